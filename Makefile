@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+#
+# Vitrine: make, make run, make test, make help.
+#
+#   CROSS=PREFIX   the cross tools' prefix (i686-linux-gnu-)
+#   LLVM=1         build the kernel with clang and ld.lld
+#   CHECK=1        make all, make run: the build with the kernel's own checks
+#   CI=true        warnings are errors
+#   V=1            show the commands
+
+CROSS ?= i686-linux-gnu-
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+Q = $(if $(V),,@)
+say = @printf '  %-7s %s\n' $(1) $(2)
+
+GCC := $(CROSS)gcc
+NASM := nasm
+ifeq ($(LLVM),1)
+KCC := clang --target=i686-linux-gnu
+KLD := ld.lld -m elf_i386
+else
+KCC := $(GCC)
+KLD := $(CROSS)ld -m elf_i386
+endif
+GCC_INCLUDE := $(shell $(GCC) -print-file-name=include 2>/dev/null)
+KCC_INCLUDE := $(if $(filter 1,$(LLVM)),$(shell clang -print-resource-dir)/include,$(GCC_INCLUDE))
+
+# --- the kernel ---
+
+WARN := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
+	-Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings -Wconversion \
+	-Wno-sign-conversion -Wframe-larger-than=1024 -Wtype-limits \
+	-Wnull-dereference -Wformat=2
+ifeq ($(CI),true)
+WERROR := -Werror
+endif
+KFLAGS := -std=gnu11 -O2 -g -march=i686 -ffreestanding -fno-pie \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -mno-sse -mno-mmx \
+	-mno-80387 -fno-strict-aliasing -fno-omit-frame-pointer -mno-red-zone \
+	-fno-common -I. -nostdinc -isystem $(KCC_INCLUDE) $(WARN)
+CHECKFLAGS := -DCONFIG_CHECK -fsanitize=undefined -fsanitize-undefined-trap-on-error
+KLDFLAGS := -nostdlib -static -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments
+ifeq ($(LLVM),1)
+KLDFLAGS := $(filter-out --no-warn-rwx-segments,$(KLDFLAGS))
+endif
+
+KDIRS := $(wildcard boot kernel mm ipc fs)
+KSRC_C := $(sort $(shell find $(KDIRS) -name '*.c'))
+KSRC_ASM := $(sort $(shell find $(KDIRS) -name '*.asm'))
+KHEADERS := $(sort $(shell find $(KDIRS) -name '*.h'))
+KOBJ := $(KSRC_C:.c=.o) $(KSRC_ASM:.asm=.asm.o)
+
+KERNEL := build/vitrine.elf
+KERNEL_CHECK := build/check/vitrine.elf
+INITRD := build/initrd.cpio
+ISO := build/vitrine.iso
+BUILT := $(if $(filter 1,$(CHECK)),$(KERNEL_CHECK),$(KERNEL))
+
+.PHONY: all
+all: $(BUILT) $(INITRD) $(ISO)
+
+# A file that changes when the commands do, so that a change of LLVM= or CI=
+# builds anew.
+.PHONY: FORCE
+FORCE:
+build/obj/.flags build/check/.flags: FORCE | build/deps/.stamp
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(KCC) $(KFLAGS) $(WERROR) $(CHECKFLAGS) $(KLD)' | \
+		cmp -s - $@ || \
+		printf '%s\n' '$(KCC) $(KFLAGS) $(WERROR) $(CHECKFLAGS) $(KLD)' >$@
+
+build/deps/.stamp:
+	@echo 'The tools are not set up: run tools/setup' >&2; exit 1
+
+# $(call kernel,OBJECT DIRECTORY,KERNEL,FLAGS)
+define kernel
+$(1)/%.o: %.c $(1)/.flags
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(KCC) $$(KFLAGS) $$(WERROR) $(3) -MMD -MP -c $$< -o $$@
+
+$(1)/%.asm.o: %.asm $(1)/.flags
+	$$(call say,NASM,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$$(NASM) -f elf32 -g -F dwarf -I. -MD $$(@:.o=.d) -o $$@ $$<
+
+# Linked twice: first to learn where the functions are, then with their names.
+$(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms
+	$$(call say,LINK,$$@)
+	$$(Q)tools/mksyms </dev/null >$(1)/ksyms-none.c
+	$$(Q)$$(KCC) $$(KFLAGS) -c $(1)/ksyms-none.c -o $(1)/ksyms-none.o
+	$$(Q)$$(KLD) $$(KLDFLAGS) -T boot/kernel.ld -o $(1)/first.elf \
+		$$(addprefix $(1)/,$$(KOBJ)) $(1)/ksyms-none.o
+	$$(Q)nm -nS $(1)/first.elf | tools/mksyms >$(1)/ksyms-all.c
+	$$(Q)$$(KCC) $$(KFLAGS) -c $(1)/ksyms-all.c -o $(1)/ksyms-all.o
+	$$(Q)$$(KLD) $$(KLDFLAGS) -T boot/kernel.ld -o $$@ \
+		$$(addprefix $(1)/,$$(KOBJ)) $(1)/ksyms-all.o
+
+-include $$(patsubst %.o,$(1)/%.d,$$(KOBJ))
+endef
+$(eval $(call kernel,build/obj,$(KERNEL),))
+$(eval $(call kernel,build/check,$(KERNEL_CHECK),$(CHECKFLAGS)))
+
+# --- programs for the guest: plain Linux programs, static, on musl ---
+
+MUSL := build/deps/musl/usr
+MUSL_LIB := $(MUSL)/lib/i386-linux-musl
+UFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(WERROR) -march=i686 -fno-pie \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -nostdinc \
+	-isystem $(MUSL)/include/i386-linux-musl -isystem $(GCC_INCLUDE)
+MUSL_LINK = $(GCC) -nostdlib -static -no-pie -o $(1) $(MUSL_LIB)/crt1.o \
+	$(MUSL_LIB)/crti.o $(2) -Wl,--start-group $(MUSL_LIB)/libc.a -lgcc \
+	-lgcc_eh -Wl,--end-group $(MUSL_LIB)/crtn.o -Wl,-z,noseparate-code
+
+USER := $(patsubst user/%.c,%,$(sort $(wildcard user/*.c)))
+ABI := $(patsubst tests/abi/%.c,%,$(sort $(wildcard tests/abi/*.c)))
+GUEST_TESTS := $(ABI:%=build/tests/abi/%) build/tests/batch
+MUSL_PROGRAMS := $(USER:%=build/user/%) $(GUEST_TESTS) build/tests/bench/ipcbench
+MUSL_OBJ := $(MUSL_PROGRAMS:%=%.o)
+
+# build/user/X from user/X.c, build/tests/abi/X from tests/abi/X.c
+build/%.o: %.c | build/deps/.stamp
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(GCC) $(UFLAGS) -MMD -MP -c $< -o $@
+
+$(GUEST_TESTS): MUSL_LINK += -s
+$(MUSL_PROGRAMS): %: %.o
+	$(Q)$(call MUSL_LINK,$@,$<)
+
+-include $(MUSL_OBJ:.o=.d)
+
+# tests/glibc/NAME.c: the same on glibc, once static and once dynamic, and the
+# libraries that the dynamic ones need, as a tree to lay over the root archive.
+GLIBC := $(patsubst tests/glibc/%.c,build/tests/glibc/%,$(sort $(wildcard tests/glibc/*.c)))
+GLIBC_FLAGS := -std=gnu11 -O2 -Wall -Wextra $(WERROR) -march=i686 -Itests/abi -s
+GLIBC_LIB := build/deps/glibc/lib/i386-linux-gnu
+
+build/tests/glibc/%-static: tests/glibc/%.c | build/deps/.stamp
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(GCC) $(GLIBC_FLAGS) -static -o $@ $< -pthread
+
+build/tests/glibc/%-dynamic: tests/glibc/%.c | build/deps/.stamp
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(GCC) $(GLIBC_FLAGS) -o $@ $< -pthread
+
+build/glibc/.made: Makefile | build/deps/.stamp
+	$(Q)mkdir -p build/glibc/lib/i386-linux-gnu
+	$(Q)cp $(addprefix $(GLIBC_LIB)/,ld-linux.so.2 libc.so.6 libm.so.6 \
+		libpthread.so.0 libdl.so.2 librt.so.1) build/glibc/lib/i386-linux-gnu/
+	$(Q)ln -sf i386-linux-gnu/ld-linux.so.2 build/glibc/lib/ld-linux.so.2
+	@touch $@
+
+# --- what is booted ---
+
+BUSYBOX := build/deps/busybox/bin/busybox
+ROOT_FILES := $(shell find user/root -type f 2>/dev/null)
+
+build/user/stripped/%: build/user/%
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)strip -o $@ $<
+
+$(INITRD): tools/mkcpio tools/lib/cpio.py tools/initrd.spec $(ROOT_FILES) \
+		$(USER:%=build/user/stripped/%) | build/deps/.stamp
+	$(call say,CPIO,$@)
+	$(Q)tools/mkcpio -o $@ --spec tools/initrd.spec --busybox $(BUSYBOX) \
+		--tree user/root init=build/user/stripped/init \
+		sbin/init=build/user/stripped/init \
+		$(foreach u,$(filter-out init,$(USER)),bin/$(u)=build/user/stripped/$(u))
+
+$(ISO): $(KERNEL) $(INITRD) boot/grub.cfg LICENSE THIRD-PARTY.md
+	$(call say,ISO,$@)
+	$(Q)rm -rf build/iso && mkdir -p build/iso/boot/grub
+	$(Q)$(CROSS)strip -g -o build/iso/boot/vitrine.elf $(KERNEL)
+	$(Q)cp $(INITRD) build/iso/boot/
+	$(Q)cp boot/grub.cfg build/iso/boot/grub/
+	$(Q)cp LICENSE THIRD-PARTY.md build/iso/
+	$(Q)mkdir build/iso/licenses
+	$(Q)for p in busybox/busybox-static musl/musl; do cp \
+		build/deps/$${p%/*}/usr/share/doc/$${p#*/}/copyright \
+		build/iso/licenses/$${p#*/}; done
+	$(Q)cp tools/licenses/GPL-2 tools/licenses/GPL-3 build/iso/licenses/
+	$(Q)grub-mkrescue --locales= --fonts= --themes= \
+		--install-modules="multiboot normal iso9660 biosdisk part_msdos" \
+		-d /usr/lib/grub/i386-pc -o $@ build/iso >build/iso.log 2>&1 || \
+		{ cat build/iso.log >&2; exit 1; }
+
+# --- running ---
+
+RUN := tools/run $(if $(CPUS),--cpus $(CPUS)) $(if $(MEM),--mem $(MEM)) \
+	$(if $(GUI),--gui) $(if $(filter 1,$(CHECK)),--check)
+# CMD may hold any quotes: it goes through the environment
+export CMD
+WITH_CMD = $(if $(CMD),-- "$$CMD")
+
+.PHONY: run gdb bench
+run: all
+	@$(RUN) --iso $(WITH_CMD)
+
+gdb: all
+	@$(RUN) --gdb $(WITH_CMD)
+
+bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
+	@tools/bench $(BENCH)
+
+# --- tests ---
+
+# A unit test is tests/unit/NAME.c; a line "unit: FILE.c..." in its head names
+# the kernel's sources that are linked with it.  Built for 32 bits, like the
+# kernel, and run on this machine.  tests/unit/include shadows headers.
+UNIT := $(patsubst tests/unit/%.c,build/tests/unit/%,$(sort $(wildcard tests/unit/*.c)))
+CMOCKA := build/deps/cmocka/usr
+CROSS_LIB := /usr/$(CROSS:-=)/lib
+UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra $(WERROR) -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined -DUNIT_TEST \
+	-DCONFIG_CHECK -Itests/unit/include -I. -I$(CMOCKA)/include
+UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
+	-Wl,-dynamic-linker=$(CROSS_LIB)/ld-linux.so.2 \
+	-Wl,-rpath,$(CROSS_LIB):$(abspath $(CMOCKA))/lib/i386-linux-gnu
+
+$(UNIT): build/tests/unit/%: tests/unit/%.c | build/deps/.stamp
+	$(call say,UNIT,$@)
+	@mkdir -p $(@D)
+	$(Q)$(GCC) $(UNIT_FLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< \
+		$$(sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $<) $(UNIT_LINK)
+
+-include $(UNIT:=.d)
+
+GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made \
+	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)
+TESTING := $(KERNEL) $(KERNEL_CHECK) $(ISO) $(UNIT) $(GUEST_FILES) \
+	build/tests/bench/ipcbench
+
+.PHONY: test test-long oracle
+test: $(TESTING)
+	@tests/run $(if $(TEST),--only $(TEST))
+
+test-long: $(TESTING)
+	@tests/run --long $(if $(TEST),--only $(TEST))
+
+oracle: $(GUEST_FILES)
+	@tests/oracle $(TEST)
+
+.PHONY: check
+check:
+	@tools/check
+
+# --- the rest ---
+
+.PHONY: clean distclean doctor help
+clean:
+	$(Q)if [ -d build ]; then \
+		find build -mindepth 1 -maxdepth 1 ! -name deps -exec rm -rf {} +; fi
+
+distclean:
+	$(Q)rm -rf build
+
+doctor:
+	@tools/setup --check
+
+help:
+	@echo 'make                 build/vitrine.elf, build/initrd.cpio, build/vitrine.iso'
+	@echo 'make run             boot the ISO to a shell here (Ctrl-A x ends it)'
+	@echo '    CMD="..."        run that in the guest instead'
+	@echo '    CPUS=N MEM=MiB   the machine;  GUI=1  with the VGA window'
+	@echo 'make gdb             QEMU and gdb, stopped at start_kernel (CMD=...)'
+	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'
+	@echo 'make test-long       the rest'
+	@echo 'make oracle          record what Linux/i386 does (TEST=name)'
+	@echo 'make check           format, layers, static analysis'
+	@echo 'make bench           instructions per operation, against Linux'
+	@echo 'make doctor          what is missing on this machine'
+	@echo 'make clean           remove what was built;  distclean  also the downloads'
+	@echo 'LLVM=1  CHECK=1  CI=true  V=1  CROSS=prefix-  go with each'

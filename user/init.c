@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init: the first program, process 1.
+ *
+ *   the command line has run="COMMAND"   run COMMAND in the shell, write
+ *                                        "status N" to the second serial
+ *                                        port, power off
+ *   it has not                           a login shell on the console, again
+ *                                        and again
+ *
+ * N is the exit status, or 128 plus the signal that ended the command.  An
+ * ordinary Linux program: as /init it does the same under Linux.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define CONSOLE "/dev/console"
+#define STATUS_PORT "/dev/ttyS1"
+
+static char cmdline[4096];
+
+/* The value of run=…, unquoted, or NULL; cuts cmdline up. */
+static char *find_run(void)
+{
+	int fd = open("/proc/cmdline", O_RDONLY);
+	ssize_t len = fd < 0 ? -1 : read(fd, cmdline, sizeof(cmdline) - 1);
+	char *at = cmdline;
+
+	if (fd >= 0)
+		close(fd);
+	if (len <= 0)
+		return NULL;
+	cmdline[strcspn(cmdline, "\n")] = '\0';
+	while ((at = strstr(at, "run=")) && at != cmdline && at[-1] != ' ')
+		at++;
+	if (!at)
+		return NULL;
+	at += strlen("run=");
+	if (*at == '"')
+		at[1 + strcspn(at + 1, "\"")] = '\0';
+	else
+		at[strcspn(at, " ")] = '\0';
+	return *at == '"' ? at + 1 : at;
+}
+
+static void set_hostname(void)
+{
+	char name[65] = "";
+	int fd = open("/etc/hostname", O_RDONLY);
+
+	if (fd < 0)
+		return;
+	if (read(fd, name, sizeof(name) - 1) > 0)
+		sethostname(name, strcspn(name, "\n"));
+	close(fd);
+}
+
+static void set_up(void)
+{
+	/* each may be absent in a small kernel: the shell can do without */
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sysfs", "/sys", "sysfs", 0, NULL);
+	mount("tmpfs", "/tmp", "tmpfs", 0, "mode=1777");
+	setenv("PATH", "/bin:/sbin:/usr/bin:/usr/sbin", 1);
+	setenv("HOME", "/root", 1);
+	setenv("TERM", "vt100", 0);
+	set_hostname();
+}
+
+/* In the child: a session of its own, with the console as its terminal. */
+static void take_console(void)
+{
+	int fd;
+
+	setsid();
+	fd = open(CONSOLE, O_RDWR);
+	if (fd >= 0) {
+		dup2(fd, 0);
+		dup2(fd, 1);
+		dup2(fd, 2);
+		if (fd > 2)
+			close(fd);
+	}
+	ioctl(0, TIOCSCTTY, 1);
+}
+
+static pid_t start(const char *arg0, const char *option, const char *command)
+{
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	take_console();
+	execl("/bin/sh", arg0, option, command, (char *)NULL);
+	dprintf(2, "init: /bin/sh: %s\n", strerror(errno));
+	_exit(127);
+}
+
+/* Reap whatever ends until @pid does; its wait status. */
+static int wait_for(pid_t pid)
+{
+	int status;
+	pid_t got;
+
+	do {
+		got = wait(&status);
+		if (got < 0 && errno != EINTR)
+			return 127 << 8;
+	} while (got != pid);
+	return status;
+}
+
+static void report(int status)
+{
+	int n = WIFEXITED(status) ? WEXITSTATUS(status) :
+				    128 + WTERMSIG(status);
+	int fd = open(STATUS_PORT, O_RDWR | O_NOCTTY);
+	struct termios tio;
+
+	if (fd < 0) {
+		dprintf(2, "init: " STATUS_PORT ": %s\n", strerror(errno));
+		return;
+	}
+	if (tcgetattr(fd, &tio) == 0) {
+		cfmakeraw(&tio);
+		tcsetattr(fd, TCSANOW, &tio);
+	}
+	dprintf(fd, "status %d\n", n);
+	tcdrain(fd);
+}
+
+static void run_and_power_off(const char *command)
+{
+	pid_t pid = start("sh", "-c", command);
+
+	report(pid < 0 ? 127 << 8 : wait_for(pid));
+	tcdrain(1);
+	sync();
+	reboot(RB_POWER_OFF);
+}
+
+int main(void)
+{
+	const char *command;
+
+	set_up();
+	command = find_run();
+	if (command)
+		run_and_power_off(command);
+	for (;;) {
+		pid_t pid = start("-sh", NULL, NULL);
+
+		if (pid < 0)
+			sleep(1);
+		else
+			wait_for(pid);
+	}
+}
