@@ -473,7 +473,8 @@ UNUSED static int maps(const char *base, unsigned long pages)
 		if (e <= a || s >= z)
 			continue;
 		count++;
-		note("+%lu +%lu %s %lu %s", (s - a) / PG, (e - a) / PG, perm,
+		note("%+ld %+ld %s %lu %s", (long)(s - a) / (long)PG,
+		     (long)(e - a) / (long)PG, perm,
 		     off / PG, n ? l + n : "");
 	}
 	return count;
