@@ -205,6 +205,8 @@ gdb: all
 	@$(RUN) --gdb $(WITH_CMD)
 
 bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
+	@mkdir -p build/bench-root/bin
+	@$(CROSS)strip -o build/bench-root/bin/ipcbench build/tests/bench/ipcbench
 	@tools/bench $(BENCH)
 
 # --- tests ---
@@ -272,7 +274,7 @@ help:
 	@echo 'make test-long       the rest'
 	@echo 'make oracle          record what Linux/i386 does (TEST=name)'
 	@echo 'make check           format, layers, static analysis'
-	@echo 'make bench           instructions per operation, against Linux'
+	@echo 'make bench           instructions per operation, against Linux (BENCH=group)'
 	@echo 'make doctor          what is missing on this machine'
 	@echo 'make clean           remove what was built;  distclean  also the downloads'
 	@echo 'LLVM=1  CHECK=1  CI=true  V=1  CROSS=prefix-  go with each'
