@@ -224,13 +224,13 @@ UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
 	-Wl,-dynamic-linker=$(CROSS_LIB)/ld-linux.so.2 \
 	-Wl,-rpath,$(CROSS_LIB):$(abspath $(CMOCKA))/lib/i386-linux-gnu
 
-$(UNIT): build/tests/unit/%: tests/unit/%.c | build/deps/.stamp
+unit_sources = $(shell sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $(1))
+$(foreach u,$(UNIT),$(eval $(u): $(call unit_sources,$(u:build/%=%.c))))
+$(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
+		$(shell find tests/unit -name '*.h') | build/deps/.stamp
 	$(call say,UNIT,$@)
 	@mkdir -p $(@D)
-	$(Q)$(GCC) $(UNIT_FLAGS) -MMD -MP -MF $@.d -MT $@ -o $@ $< \
-		$$(sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $<) $(UNIT_LINK)
-
--include $(UNIT:=.d)
+	$(Q)$(GCC) $(UNIT_FLAGS) -o $@ $(filter %.c,$^) $(UNIT_LINK)
 
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)
