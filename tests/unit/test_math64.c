@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * 64-bit division against division bit by bit; bit searches.
+ *
+ * unit: kernel/lib/math64.c tests/unit/support/stubs.c
+ */
+#include "tests/unit/support/unit.h"
+
+#include "kernel/lib/bitops.h"
+#include "kernel/lib/math64.h"
+#include "tests/unit/support/stubs.h"
+
+/* the sanitizers' library needs its own */
+#define __udivdi3    our_udivdi3
+#define __umoddi3    our_umoddi3
+#define __udivmoddi4 our_udivmoddi4
+#define __divdi3     our_divdi3
+#define __moddi3     our_moddi3
+#define __divmoddi4  our_divmoddi4
+#include "kernel/lib/libgcc.c"
+
+/* numbers of every length, and the edges */
+static uint64_t any(void)
+{
+	static const uint64_t edges[] = {
+		1,	     2,
+		3,	     0x7fffffff,
+		0x80000000,  0xffffffff,
+		0x100000000, 0x100000001,
+		INT64_MAX,   (uint64_t)INT64_MAX + 1,
+		UINT64_MAX,
+	};
+	uint64_t n = (uint64_t)unit_random() << 32 | unit_random();
+
+	if (unit_random() % 4 == 0)
+		return edges[unit_random() % ARRAY_SIZE(edges)];
+	return n >> unit_random() % 64;
+}
+
+/* what C's signed division gives */
+static int64_t signed_divide(int64_t n, int64_t d)
+{
+	uint64_t quot = unit_divide(n < 0 ? -(uint64_t)n : (uint64_t)n,
+				    d < 0 ? -(uint64_t)d : (uint64_t)d);
+
+	return (int64_t)((n < 0) != (d < 0) ? -quot : quot);
+}
+
+static void division(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		uint64_t n = any(), d = any() | !(i % 3), rem, quot;
+		int64_t srem, squot;
+		uint32_t rem32;
+
+		if (!d)
+			continue;
+		quot = unit_divide(n, d);
+		assert_true(div64_u64(n, d) == quot);
+		assert_true(__udivmoddi4(n, d, &rem) == quot);
+		assert_true(rem == n - quot * d);
+		assert_true(__udivdi3(n, d) == quot);
+		assert_true(__umoddi3(n, d) == rem);
+		squot = signed_divide((int64_t)n, (int64_t)d);
+		assert_true(__divmoddi4((int64_t)n, (int64_t)d, &srem) ==
+			    squot);
+		assert_true(__divdi3((int64_t)n, (int64_t)d) == squot);
+		assert_true(__moddi3((int64_t)n, (int64_t)d) == srem);
+		assert_true((uint64_t)srem == n - (uint64_t)squot * d);
+		if (!(uint32_t)d)
+			continue;
+		quot = unit_divide(n, (uint32_t)d);
+		assert_true(div_u64_rem(n, (uint32_t)d, &rem32) == quot);
+		assert_true(rem32 == (uint32_t)(n - quot * (uint32_t)d));
+	}
+}
+
+static void scaled_product(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		unsigned int shift = unit_random() % 33;
+		uint64_t n = any() >> 16;
+		uint32_t mul = (uint32_t)any() >> 16;
+
+		assert_true(mul_u64_u32_shr(n, mul, shift) == n * mul >> shift);
+	}
+	assert_true(mul_u64_u32_shr(0xffffffffffffULL, 0xffffffff, 32) ==
+		    0xfffffffeffffULL);
+}
+
+static void bit_searches(void **state)
+{
+	DECLARE_BITMAP(map, 300) = { 0 };
+
+	(void)state;
+	assert_int_equal(find_first_bit(map, 300), 300);
+	assert_int_equal(find_first_zero_bit(map, 300), 0);
+	bitmap_set_bit(map, 0);
+	bitmap_set_bit(map, 129);
+	bitmap_set_bit(map, 299);
+	assert_int_equal(find_next_bit(map, 300, 1), 129);
+	assert_int_equal(find_next_bit(map, 300, 130), 299);
+	assert_int_equal(find_next_bit(map, 299, 130), 299);
+	for (unsigned int i = 0; i < 300; i++)
+		bitmap_set_bit(map, i);
+	assert_int_equal(find_first_zero_bit(map, 300), 300);
+	bitmap_clear_bit(map, 64);
+	assert_false(bitmap_test_bit(map, 64));
+	assert_int_equal(find_first_zero_bit(map, 300), 64);
+	assert_int_equal(find_next_zero_bit(map, 300, 65), 300);
+	for (int i = 0; i < 32; i++) {
+		assert_int_equal(ffs((int)(1U << i)), i + 1);
+		assert_int_equal(fls(1U << i), i + 1);
+		assert_int_equal(hweight32(~0U >> i), 32 - i);
+	}
+	assert_int_equal(ffs(0) + fls(0), 0);
+	assert_int_equal(order_base_2(1), 0);
+	assert_int_equal(order_base_2(4096), 12);
+	assert_int_equal(order_base_2(4097), 13);
+	assert_int_equal(ilog2(4097), 12);
+	assert_int_equal(rol32(0x80000001, 1), 3);
+}
+
+RUN_TESTS(cmocka_unit_test(division), cmocka_unit_test(scaled_product),
+	  cmocka_unit_test(bit_searches))
