@@ -13,9 +13,12 @@ static void sizes(void)
 	unsigned i;
 	int id;
 
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		got(shmget(IPC_PRIVATE, bad[i], 0600),
-		    "private, size %#lx", (long)bad[i]);
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		id = got(shmget(IPC_PRIVATE, bad[i], 0600),
+			 "private, size %#lx", (long)bad[i]);
+		if (id >= 0)
+			rmid(id);
+	}
 	for (i = 1; i <= 4097; i += 4095 + (i == 4096)) {
 		id = segment(i, 0600);
 		shmctl(id, IPC_STAT, &d);
