@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The slow side of mutexes.
+ *
+ * state becomes 2 only under wait_lock, and while it is 2 only holders of
+ * wait_lock change it; so the last word between an unlock and a new waiter is
+ * said under wait_lock.  Ownership is handed to the first waiter: he who is
+ * woken has the mutex already, and nobody can overtake him.
+ */
+#include "kernel/lock/mutex.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/sched.h"
+
+struct waiter {
+	struct list_head link;
+	struct task_struct *task;
+	bool granted; /* wait_lock */
+};
+
+void mutex_init(struct mutex *lock, enum lock_rank rank)
+{
+	lock->state = 0;
+	spin_lock_init(&lock->wait_lock, RANK_WAITQ);
+	INIT_LIST_HEAD(&lock->waiters);
+	lock_check_init(&lock->check, rank);
+	(void)rank;
+}
+
+static int lock_or_wait(struct mutex *lock,
+			long state) __no_thread_safety_analysis
+{
+	struct waiter w = { .task = current };
+	unsigned long flags = spin_lock_irqsave(&lock->wait_lock);
+	int err = 0;
+
+	if (xchg(&lock->state, 2u) == 0) {
+		/* let go in the meantime, and nobody waits */
+		WRITE_ONCE(lock->state, 1u);
+		goto out;
+	}
+	list_add_tail(&w.link, &lock->waiters);
+	while (!w.granted) {
+		if (state == TASK_INTERRUPTIBLE && signal_pending(current)) {
+			list_del(&w.link);
+			if (list_empty(&lock->waiters))
+				WRITE_ONCE(lock->state, 1u);
+			err = -EINTR;
+			break;
+		}
+		set_current_state(state);
+		spin_unlock_irqrestore(&lock->wait_lock, flags);
+		schedule();
+		flags = spin_lock_irqsave(&lock->wait_lock);
+	}
+	set_current_state(TASK_RUNNING);
+out:
+	spin_unlock_irqrestore(&lock->wait_lock, flags);
+	return err;
+}
+
+void mutex_lock_slow(struct mutex *lock)
+{
+	(void)lock_or_wait(lock, TASK_UNINTERRUPTIBLE);
+}
+
+int mutex_lock_interruptible(struct mutex *lock) __no_thread_safety_analysis
+{
+	int err = 0;
+
+	might_sleep();
+	lock_check_acquire(lock, &lock->check, false);
+	if (cmpxchg(&lock->state, 0u, 1u) != 0)
+		err = lock_or_wait(lock, TASK_INTERRUPTIBLE);
+	if (err)
+		lock_check_release(lock, &lock->check);
+	return err;
+}
+
+void mutex_unlock_slow(struct mutex *lock) __no_thread_safety_analysis
+{
+	unsigned long flags = spin_lock_irqsave(&lock->wait_lock);
+	struct waiter *w =
+		list_first_entry_or_null(&lock->waiters, struct waiter, link);
+
+	BUG_ON(lock->state == 0);
+	if (w) {
+		list_del(&w->link);
+		w->granted = true;
+		if (list_empty(&lock->waiters))
+			WRITE_ONCE(lock->state, 1u);
+		wake_up_process(w->task);
+	} else {
+		WRITE_ONCE(lock->state, 0u);
+	}
+	spin_unlock_irqrestore(&lock->wait_lock, flags);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time: the TSC, calibrated against the PIT at boot, and the RTC's date.
+ * ktime is nanoseconds since boot and never goes back.
+ */
+#ifndef KERNEL_X86_TSC_H
+#define KERNEL_X86_TSC_H
+
+#include "kernel/abi/time.h"
+#include "kernel/lib/types.h"
+
+#define HZ 250u /* ticks a second while tasks compete */
+
+/* Measure the TSC, read the date, request the timer's line.  After pic_init()
+ * and cpu_init(). */
+void tsc_init(void);
+uint64_t ktime_get_ns(void);
+extern uint32_t tsc_khz;		/* constant after tsc_init() */
+uint64_t cycles_to_ns(uint64_t cycles); /* of differences of rdtsc() */
+/* Wall-clock time, exact. */
+void ktime_get_real_ts64(struct timespec64 *ts);
+/* Wall-clock time of the last tick: cheap, for inode and ipc times. */
+void ktime_get_coarse_real_ts64(struct timespec64 *ts);
+time64_t ktime_get_real_seconds(void);
+/* clock_settime: shifts wall-clock time, not ktime. */
+void ktime_set_real(const struct timespec64 *ts);
+/* Refresh the coarse clock; called by the timer interrupt. */
+void ktime_tick(void);
+/* Ask for a timer interrupt in @ns nanoseconds, or in 55 ms (the PIT's). */
+void clockevent_program(uint64_t ns);
+/* Tests, "jitter=SEED": interrupts come up to a quarter sooner or later. */
+void clockevent_jitter(uint32_t seed);
+
+#endif
