@@ -431,6 +431,29 @@ bool pgtable_present(struct mm_struct *mm, unsigned long addr)
 	return present;
 }
 
+void pgtable_usage(struct mm_struct *mm, unsigned long start,
+		   unsigned long end, struct pgtable_usage *usage)
+{
+	unsigned long addr, next;
+
+	spin_lock(&mm->page_table_lock);
+	for (addr = start; addr < end; addr = next) {
+		const uint32_t *table = table_find(mm, addr);
+
+		next = table_end(addr, end);
+		for (; table && addr < next; addr += PAGE_SIZE) {
+			uint32_t entry = table[entry_index(addr)];
+
+			if (!entry)
+				continue;
+			usage->pages++;
+			usage->cache += entry_page(entry)->mapping != NULL;
+			usage->shared += entry_page(entry)->mapcount > 1;
+		}
+	}
+	spin_unlock(&mm->page_table_lock);
+}
+
 /* Ranges.  In each, [addr, end) of the _table functions lies in @table. */
 
 static void unmap_table(struct gather *g, uint32_t *table, unsigned long addr,

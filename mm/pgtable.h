@@ -49,6 +49,14 @@ struct page *pgtable_lookup(struct mm_struct *mm, unsigned long addr,
 			    enum pte_prot *prot);
 /* Does @addr have a page?  For mincore and populate; no reference. */
 bool pgtable_present(struct mm_struct *mm, unsigned long addr);
+/* Count what is there in [start, end), adding to *@usage: for /proc. */
+struct pgtable_usage {
+	unsigned long pages;
+	unsigned long cache;	/* of these, of some page cache */
+	unsigned long shared;	/* of these, mapped elsewhere, too */
+};
+void pgtable_usage(struct mm_struct *mm, unsigned long start,
+		   unsigned long end, struct pgtable_usage *usage);
 
 /* Drop everything in [start, end), freeing emptied tables.  Cheapest VMA by
  * VMA: every entry in the range is looked at, where a table exists. */

@@ -354,6 +354,8 @@ void slab_for_each(void (*fn)(const struct slab_info *info, void *arg),
 		struct slab_info info = {
 			.name = cache->name,
 			.object_size = cache->object_size,
+			.order = cache->order,
+			.num = cache->num,
 		};
 
 		spin_lock(&cache->lock);

@@ -44,6 +44,7 @@ struct slab_info {
 	const char *name;
 	size_t object_size;
 	unsigned long active, total, pages;
+	unsigned order, num; /* of each slab: pages, objects */
 };
 void slab_for_each(void (*fn)(const struct slab_info *info, void *arg),
 		   void *arg);

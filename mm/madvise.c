@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * madvise, mincore, msync: what a program says and asks about its pages.
+ *
+ * Advice about reading ahead or about paging out is accepted and, where
+ * nothing is read from or written to a disk, does nothing; MADV_FREE leaves
+ * the pages, as it may.
+ */
+#include "fs/file.h"
+#include "kernel/abi/errno.h"
+#include "kernel/task.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/fault.h"
+#include "mm/filemap.h"
+#include "mm/mmap.h"
+#include "mm/pgtable.h"
+#include "mm/shmem.h"
+#include "mm/syscalls.h"
+
+#define MADV_DONTNEED_LOCKED	24
+
+static bool is_known(int behavior)
+{
+	switch (behavior) {
+	case MADV_NORMAL: case MADV_RANDOM: case MADV_SEQUENTIAL:
+	case MADV_WILLNEED: case MADV_DONTNEED: case MADV_FREE:
+	case MADV_REMOVE: case MADV_DONTFORK: case MADV_DOFORK:
+	case MADV_DONTDUMP: case MADV_DODUMP: case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK: case MADV_COLD: case MADV_PAGEOUT:
+	case MADV_POPULATE_READ: case MADV_POPULATE_WRITE:
+	case MADV_DONTNEED_LOCKED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Those that change vm_flags: what to, or an error. */
+static int new_flags(const struct vm_area_struct *vma, int behavior,
+		     unsigned long *flags)
+{
+	switch (behavior) {
+	case MADV_NORMAL:
+		*flags &= ~(VM_RAND_READ | VM_SEQ_READ);
+		return 0;
+	case MADV_SEQUENTIAL:
+		*flags = (*flags & ~VM_RAND_READ) | VM_SEQ_READ;
+		return 0;
+	case MADV_RANDOM:
+		*flags = (*flags & ~VM_SEQ_READ) | VM_RAND_READ;
+		return 0;
+	case MADV_DONTFORK:
+		*flags |= VM_DONTCOPY;
+		return 0;
+	case MADV_DOFORK:
+		*flags &= ~VM_DONTCOPY;
+		return 0;
+	case MADV_WIPEONFORK:
+		*flags |= VM_WIPEONFORK;
+		return vma->vm_file || (*flags & VM_SHARED) ? -EINVAL : 0;
+	case MADV_KEEPONFORK:
+		*flags &= ~VM_WIPEONFORK;
+		return 0;
+	case MADV_DONTDUMP:
+		*flags |= VM_DONTDUMP;
+		return 0;
+	default:
+		*flags &= ~VM_DONTDUMP;		/* MADV_DODUMP */
+		return *flags & VM_DONTEXPAND ? -EINVAL : 0;
+	}
+}
+
+static int advise_flags(struct vm_area_struct *vma, unsigned long start,
+			unsigned long end, int behavior)
+{
+	unsigned long flags = vma->vm_flags;
+	int err = new_flags(vma, behavior, &flags);
+
+	if (err || flags == vma->vm_flags)
+		return err;
+	err = vma_isolate(&vma, start, end);
+	if (err)
+		return err == -ENOMEM ? -EAGAIN : err;
+	vma->vm_flags = flags;
+	vma_merge(vma);
+	return 0;
+}
+
+/* Punch a hole into the file; mmap_lock is dropped meanwhile. */
+static int advise_remove(struct vm_area_struct *vma, unsigned long start,
+			 unsigned long end) __no_thread_safety_analysis
+{
+	struct mm_struct *mm = vma->vm_mm;
+	struct file *file = vma->vm_file;
+	struct inode *inode;
+	loff_t offset;
+	int err;
+
+	if (vma->vm_flags & VM_LOCKED)
+		return -EINVAL;
+	if (!file || !vma->vm_ops)
+		return -EINVAL;
+	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
+		return -EACCES;
+	offset = (loff_t)vma_pgoff(vma, start) << PAGE_SHIFT;
+	inode = file->f_mapping->host;
+	get_file(file);
+	up_write(&mm->mmap_lock);
+	down_write(&inode->i_rwsem);
+	err = shmem_punch_hole(inode, offset, offset + (loff_t)(end - start));
+	up_write(&inode->i_rwsem);
+	fput(file);
+	down_write(&mm->mmap_lock);
+	return err;
+}
+
+/* What @behavior says about [start, end) of @vma, which may be gone after;
+ * mmap_lock for writing. */
+static int advise_vma(struct vm_area_struct *vma, unsigned long start,
+		      unsigned long end, int behavior)
+{
+	unsigned long flags = vma->vm_flags;
+
+	switch (behavior) {
+	case MADV_WILLNEED:
+		return 0;
+	case MADV_DONTNEED:
+		if (flags & VM_LOCKED)
+			return -EINVAL;
+		fallthrough;
+	case MADV_DONTNEED_LOCKED:
+		pgtable_unmap_range(vma->vm_mm, start, end);
+		return 0;
+	case MADV_FREE:
+		return (flags & VM_LOCKED) || vma->vm_ops ? -EINVAL : 0;
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+		return flags & VM_LOCKED ? -EINVAL : 0;
+	case MADV_POPULATE_READ:
+	case MADV_POPULATE_WRITE:
+		if (!(flags & (behavior == MADV_POPULATE_WRITE ?
+			       VM_WRITE : VM_ACCESS_FLAGS)))
+			return -EINVAL;
+		return populate_vma(vma, start, end,
+				    behavior == MADV_POPULATE_WRITE);
+	case MADV_REMOVE:
+		return advise_remove(vma, start, end);
+	default:
+		return advise_flags(vma, start, end, behavior);
+	}
+}
+
+/* Holes are passed over, and reported in the end (populate: at once). */
+static int advise_range(struct mm_struct *mm, unsigned long start,
+			unsigned long end, int behavior)
+{
+	bool populate = behavior == MADV_POPULATE_READ ||
+			behavior == MADV_POPULATE_WRITE;
+	int err, unmapped = 0;
+
+	while (start < end) {
+		struct vm_area_struct *vma = find_vma(mm, start);
+		unsigned long to;
+
+		if (!vma || (populate && vma->vm_start > start))
+			return -ENOMEM;
+		if (start < vma->vm_start) {
+			unmapped = -ENOMEM;
+			start = vma->vm_start;
+			if (start >= end)
+				break;
+		}
+		to = min(vma->vm_end, end);
+		err = advise_vma(vma, start, to, behavior);
+		if (err)
+			return err;
+		start = to;
+	}
+	return unmapped;
+}
+
+long sys_madvise(unsigned long start, size_t len, int behavior)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long end = start + round_up((unsigned long)len, PAGE_SIZE);
+	int err;
+
+	if (!is_known(behavior) || (start & ~PAGE_MASK))
+		return -EINVAL;
+	if ((len && end == start) || end < start)
+		return -EINVAL;
+	if (end == start)
+		return 0;
+	down_write(&mm->mmap_lock);
+	err = advise_range(mm, start, end, behavior);
+	up_write(&mm->mmap_lock);
+	return err;
+}
+
+/* mincore */
+
+/* May the caller know what is in the cache of this file? */
+static bool can_ask(const struct vm_area_struct *vma)
+{
+	struct inode *inode;
+
+	if (!vma->vm_file || !vma->vm_ops)
+		return true;
+	inode = vma->vm_file->f_mapping->host;
+	return inode->i_uid == current_cred()->fsuid || capable(CAP_FOWNER) ||
+	       !inode_permission(inode, MAY_WRITE);
+}
+
+/* Fill @vec for pages from @addr in one VMA: how many, or -ENOMEM. */
+static long mincore_some(struct mm_struct *mm, unsigned long addr,
+			 unsigned char *vec, size_t max)
+{
+	struct vm_area_struct *vma = vma_lookup(mm, addr);
+	size_t n;
+	bool ask;
+
+	if (!vma)
+		return -ENOMEM;
+	n = min(max, (size_t)((vma->vm_end - addr) >> PAGE_SHIFT));
+	ask = can_ask(vma);
+	for (size_t i = 0; i < n; i++, addr += PAGE_SIZE) {
+		struct page *page;
+
+		vec[i] = !ask || pgtable_present(mm, addr);
+		if (vec[i] || !vma->vm_ops)
+			continue;
+		page = find_get_page(vma->vm_file->f_mapping,
+				     vma_pgoff(vma, addr));
+		if (!page)
+			continue;
+		vec[i] = 1;
+		put_page(page);
+	}
+	return (long)n;
+}
+
+long sys_mincore(unsigned long start, size_t len, unsigned char __user *vec)
+{
+	size_t pages = len / PAGE_SIZE + (len % PAGE_SIZE != 0);
+	struct mm_struct *mm = current->mm;
+	unsigned char buf[256];
+	long n;
+
+	if (start & ~PAGE_MASK)
+		return -EINVAL;
+	if (!access_ok((void __user *)start, len))
+		return -ENOMEM;
+	if (!access_ok(vec, pages))
+		return -EFAULT;
+	while (pages) {
+		down_read(&mm->mmap_lock);
+		n = mincore_some(mm, start, buf, min(pages, sizeof(buf)));
+		up_read(&mm->mmap_lock);
+		if (n < 0)
+			return n;
+		if (copy_to_user(vec, buf, (size_t)n))
+			return -EFAULT;
+		vec += n;
+		start += (unsigned long)n << PAGE_SHIFT;
+		pages -= (size_t)n;
+	}
+	return 0;
+}
+
+/* msync: memory files have no other place to be written to. */
+
+static int msync_range(struct mm_struct *mm, unsigned long start,
+		       unsigned long end, int flags)
+{
+	const struct vm_area_struct *vma = find_vma(mm, start);
+	int unmapped = 0;
+
+	for (; vma; vma = vma->vm_next) {
+		if (start < vma->vm_start) {
+			if (flags == MS_ASYNC || vma->vm_start >= end)
+				return -ENOMEM;
+			unmapped = -ENOMEM;
+		}
+		if ((flags & MS_INVALIDATE) && (vma->vm_flags & VM_LOCKED))
+			return -EBUSY;
+		start = vma->vm_end;
+		if (start >= end)
+			return unmapped;
+	}
+	return -ENOMEM;
+}
+
+long sys_msync(unsigned long start, size_t len, int flags)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long end = start + round_up((unsigned long)len, PAGE_SIZE);
+	int err;
+
+	if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
+	    (start & ~PAGE_MASK) || ((flags & MS_ASYNC) && (flags & MS_SYNC)))
+		return -EINVAL;
+	if (end < start)
+		return -ENOMEM;
+	if (end == start)
+		return 0;
+	down_read(&mm->mmap_lock);
+	err = msync_range(mm, start, end, flags);
+	up_read(&mm->mmap_lock);
+	return err;
+}
