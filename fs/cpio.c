@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cpio archives, newc form ("070701", or "070702" with a checksum that is not
+ * looked at):
+ *
+ *	header   6 + 13 * 8 hexadecimal digits
+ *	name     with its NUL, then up to a multiple of 4 from the header
+ *	data     then up to a multiple of 4
+ *
+ * and so on to a file named "TRAILER!!!".  NULs may follow, and another
+ * archive.  Every length is checked against what is there.
+ */
+#include "fs/cpio.h"
+#include "kernel/lib/compiler.h"
+#include "kernel/lib/string.h"
+
+#define CPIO_FIELDS	13
+#define CPIO_HEADER	(6 + 8 * CPIO_FIELDS)
+#define CPIO_NAME_MAX	4096
+
+enum cpio_field {
+	F_INO, F_MODE, F_UID, F_GID, F_NLINK, F_MTIME, F_FILESIZE, F_MAJOR,
+	F_MINOR, F_RMAJOR, F_RMINOR, F_NAMESIZE, F_CHECK,
+};
+
+void cpio_open(struct cpio *cpio, const void *archive, size_t size)
+{
+	cpio->start = cpio->at = archive;
+	cpio->end = cpio->start + size;
+	cpio->error = NULL;
+}
+
+static bool parse_hex8(const char *s, uint32_t *value)
+{
+	*value = 0;
+	for (int i = 0; i < 8; i++) {
+		unsigned c = (unsigned char)s[i], low = c | 0x20;
+
+		if (c - '0' <= 9)
+			*value = *value << 4 | (c - '0');
+		else if (low - 'a' <= 5)
+			*value = *value << 4 | (low - 'a' + 10);
+		else
+			return false;
+	}
+	return true;
+}
+
+static bool cpio_fail(struct cpio *cpio, const char *why)
+{
+	cpio->error = why;
+	return false;
+}
+
+static bool parse_header(const char *at, uint32_t field[CPIO_FIELDS])
+{
+	if (memcmp(at, "070701", 6) && memcmp(at, "070702", 6))
+		return false;
+	for (int i = 0; i < CPIO_FIELDS; i++)
+		if (!parse_hex8(at + 6 + 8 * i, &field[i]))
+			return false;
+	return true;
+}
+
+bool cpio_next(struct cpio *cpio, struct cpio_entry *entry)
+{
+	uint32_t field[CPIO_FIELDS];
+	const char *at = cpio->at;
+	size_t left, body, used;
+
+	while (at < cpio->end && !*at)
+		at++;
+	cpio->at = at;
+	left = (size_t)(cpio->end - at);
+	if (!left)
+		return false;
+	if (left < CPIO_HEADER)
+		return cpio_fail(cpio, "truncated header");
+	if (!parse_header(at, field))
+		return cpio_fail(cpio, "bad header");
+	if (!field[F_NAMESIZE] || field[F_NAMESIZE] > CPIO_NAME_MAX)
+		return cpio_fail(cpio, "bad name length");
+	body = round_up((size_t)CPIO_HEADER + field[F_NAMESIZE], 4u);
+	if (body > left || field[F_FILESIZE] > left - body)
+		return cpio_fail(cpio, "truncated file");
+	if (at[CPIO_HEADER + field[F_NAMESIZE] - 1])
+		return cpio_fail(cpio, "bad name");
+	*entry = (struct cpio_entry){
+		.name = at + CPIO_HEADER, .data = at + body,
+		.ino = field[F_INO], .mode = field[F_MODE],
+		.uid = field[F_UID], .gid = field[F_GID],
+		.nlink = field[F_NLINK], .mtime = field[F_MTIME],
+		.size = field[F_FILESIZE],
+		.dev_major = field[F_MAJOR], .dev_minor = field[F_MINOR],
+		.rdev_major = field[F_RMAJOR], .rdev_minor = field[F_RMINOR],
+	};
+	entry->trailer = !strcmp(entry->name, "TRAILER!!!");
+	used = round_up(body + field[F_FILESIZE], 4u);
+	cpio->at = at + min(used, left);
+	return true;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a process stands: its root, its working directory, its umask. */
+#ifndef FS_FS_STRUCT_H
+#define FS_FS_STRUCT_H
+
+#include "fs/file.h"
+
+struct fs_struct {
+	unsigned count;			/* atomic: tasks (CLONE_FS) */
+	struct spinlock lock;
+	/* lock: */
+	struct path root, pwd;
+	mode_t umask;
+};
+
+/* fork: a copy, for clone(CLONE_FS) fs_get().  -ENOMEM. */
+int fs_dup(struct fs_struct *old, struct fs_struct **out);
+void fs_get(struct fs_struct *fs);
+void fs_put(struct fs_struct *fs);	/* may sleep */
+int fs_unshare(void);			/* current's own copy; -ENOMEM */
+
+/* Of current, with references. */
+void get_fs_root(struct path *path);
+void get_fs_pwd(struct path *path);
+void set_fs_root(const struct path *path);
+void set_fs_pwd(const struct path *path);
+
+#endif

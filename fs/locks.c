@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Advisory locks: ranges, owned by a process (fcntl F_SETLK) or by a struct
+ * file (F_OFD_SETLK, flock), on a list of the inode.  flock's are a kind of
+ * their own and do not see the others.
+ *
+ * To lock a range is first to see that nobody else's lock overlaps it and
+ * conflicts, then to cut it out of the owner's locks and to put it in anew.
+ * One lock and one wait queue serve all files.  Deadlocks of two processes
+ * are not looked for (EDEADLK); a signal ends the wait.
+ */
+#include "fs/locks.h"
+#include "fs/syscalls.h"
+#include "kernel/lock/wait.h"
+#include "kernel/task.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+#define END_OF_FILE	INT64_MAX
+
+struct file_lock {
+	struct list_head list;		/* inode->i_flock */
+	const void *owner;		/* files_struct, or file */
+	bool flock;
+	int16_t type;			/* F_RDLCK, F_WRLCK, F_UNLCK */
+	pid_t pid;
+	loff_t start, end;		/* both included */
+};
+
+static struct spinlock locks_lock = SPINLOCK_INIT(RANK_FILES);
+static struct wait_queue_head locks_wait = WAIT_QUEUE_HEAD_INIT(locks_wait);
+
+static struct file_lock *find_conflict(struct inode *inode,
+				       const struct file_lock *want)
+{
+	struct file_lock *l;
+
+	list_for_each_entry(l, &inode->i_flock, list)
+		if (l->flock == want->flock && l->owner != want->owner &&
+		    l->start <= want->end && want->start <= l->end &&
+		    (l->type == F_WRLCK || want->type == F_WRLCK))
+			return l;
+	return NULL;
+}
+
+/*
+ * Cut @want's range out of its owner's locks, then add it (not F_UNLCK).
+ * A lock cut in two uses *@spare.  locks_lock held.
+ */
+static void apply_lock(struct inode *inode, struct file_lock *want,
+		       struct file_lock **spare)
+{
+	struct file_lock *l, *n;
+
+	list_for_each_entry_safe(l, n, &inode->i_flock, list) {
+		if (l->flock != want->flock || l->owner != want->owner ||
+		    l->end < want->start || want->end < l->start)
+			continue;
+		if (l->start < want->start && want->end < l->end) {
+			**spare = *l;
+			(*spare)->start = want->end + 1;
+			list_add(&(*spare)->list, &l->list);
+			*spare = NULL;
+			l->end = want->start - 1;
+		} else if (l->start < want->start) {
+			l->end = want->start - 1;
+		} else if (want->end < l->end) {
+			l->start = want->end + 1;
+		} else {
+			list_del(&l->list);
+			kfree(l);
+		}
+	}
+	if (want->type != F_UNLCK)
+		list_add_tail(&want->list, &inode->i_flock);
+}
+
+static bool try_lock(struct inode *inode, struct file_lock **want,
+		     struct file_lock **spare)
+{
+	bool ok;
+
+	spin_lock(&locks_lock);
+	ok = (*want)->type == F_UNLCK || !find_conflict(inode, *want);
+	if (ok) {
+		apply_lock(inode, *want, spare);
+		if ((*want)->type != F_UNLCK)
+			*want = NULL;
+	}
+	spin_unlock(&locks_lock);
+	if (ok && waitqueue_active(&locks_wait))
+		wake_up_all(&locks_wait);
+	return ok;
+}
+
+static int set_lock(struct inode *inode, const struct file_lock *lock,
+		    bool wait)
+{
+	struct file_lock *want = kmalloc(sizeof(*want), GFP_KERNEL);
+	struct file_lock *spare = kmalloc(sizeof(*spare), GFP_KERNEL);
+	int err = -ENOLCK;
+
+	if (want && spare) {
+		*want = *lock;
+		err = 0;
+		if (wait)
+			err = wait_event_interruptible(locks_wait,
+				try_lock(inode, &want, &spare));
+		else if (!try_lock(inode, &want, &spare))
+			err = -EAGAIN;
+	}
+	kfree(want);
+	kfree(spare);
+	return err;
+}
+
+static void remove_locks(struct inode *inode, const void *owner)
+{
+	struct file_lock *l, *n;
+
+	spin_lock(&locks_lock);
+	list_for_each_entry_safe(l, n, &inode->i_flock, list) {
+		if (l->owner == owner) {
+			list_del(&l->list);
+			kfree(l);
+		}
+	}
+	spin_unlock(&locks_lock);
+	wake_up_all(&locks_wait);
+}
+
+void locks_remove_posix(struct file *file, const void *owner)
+{
+	if (!list_empty(&file->f_inode->i_flock))
+		remove_locks(file->f_inode, owner);
+}
+
+void locks_remove_file(struct file *file)
+{
+	remove_locks(file->f_inode, file);
+}
+
+long sys_flock(unsigned fd, unsigned cmd)
+{
+	static const int16_t types[] = {
+		[LOCK_SH] = F_RDLCK, [LOCK_EX] = F_WRLCK, [LOCK_UN] = F_UNLCK,
+	};
+	unsigned kind = cmd & ~(unsigned)LOCK_NB;
+	struct file_lock lock = { .flock = true, .end = END_OF_FILE };
+	struct file *file;
+	int err;
+
+	if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN)
+		return -EINVAL;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	lock.owner = file;
+	lock.pid = current->tgid;
+	lock.type = types[kind];
+	err = set_lock(file->f_inode, &lock, !(cmd & LOCK_NB));
+	fput(file);
+	return err;
+}
+
+/* fcntl's description to ours: the range in absolute positions. */
+static int parse_flock(struct file *file, const struct flock64 *fl,
+		       struct file_lock *lock)
+{
+	loff_t start = fl->l_start, len = fl->l_len, base = 0;
+
+	if (fl->l_whence == SEEK_CUR)
+		base = file->f_pos;
+	else if (fl->l_whence == SEEK_END)
+		base = file->f_inode->i_size;
+	else if (fl->l_whence != SEEK_SET)
+		return -EINVAL;
+	if (fl->l_type < F_RDLCK || fl->l_type > F_UNLCK)
+		return -EINVAL;
+	if (__builtin_add_overflow(start, base, &start))
+		return -EOVERFLOW;
+	lock->start = start;
+	lock->end = END_OF_FILE;
+	if (len < 0) {
+		lock->start = start + len;
+		lock->end = start - 1;
+	} else if (len && __builtin_add_overflow(start, len - 1, &lock->end)) {
+		return -EOVERFLOW;
+	}
+	lock->type = fl->l_type;
+	return lock->start < 0 ? -EINVAL : 0;
+}
+
+static int do_fcntl_lock(struct file *file, unsigned cmd, bool ofd,
+			 struct flock64 *fl)
+{
+	struct file_lock lock = { .pid = ofd ? -1 : current->tgid }, *l;
+	int err = parse_flock(file, fl, &lock);
+
+	if (err)
+		return err;
+	lock.owner = ofd ? (const void *)file : current->files;
+	if (cmd != F_GETLK) {
+		if ((lock.type == F_RDLCK && !(file->f_mode & FMODE_READ)) ||
+		    (lock.type == F_WRLCK && !(file->f_mode & FMODE_WRITE)))
+			return -EBADF;
+		return set_lock(file->f_inode, &lock, cmd == F_SETLKW);
+	}
+	if (lock.type == F_UNLCK)
+		return -EINVAL;
+	spin_lock(&locks_lock);
+	l = find_conflict(file->f_inode, &lock);
+	fl->l_type = l ? l->type : F_UNLCK;
+	if (l) {
+		fl->l_whence = SEEK_SET;
+		fl->l_start = l->start;
+		fl->l_len = l->end == END_OF_FILE ? 0 : l->end - l->start + 1;
+		fl->l_pid = l->pid;
+	}
+	spin_unlock(&locks_lock);
+	return 0;
+}
+
+/* F_GETLK, F_SETLK, F_SETLKW with struct flock: 32-bit positions. */
+static long fcntl_lock32(struct file *file, unsigned cmd,
+			 struct flock __user *arg)
+{
+	struct flock fl;
+	struct flock64 fl64;
+	int err;
+
+	if (copy_from_user(&fl, arg, sizeof(fl)))
+		return -EFAULT;
+	fl64 = (struct flock64){ fl.l_type, fl.l_whence, fl.l_start, fl.l_len,
+				 fl.l_pid };
+	err = do_fcntl_lock(file, cmd, false, &fl64);
+	if (err || cmd != F_GETLK)
+		return err;
+	if (fl64.l_start > INT32_MAX || fl64.l_len > INT32_MAX)
+		return -EOVERFLOW;
+	fl = (struct flock){ fl64.l_type, fl64.l_whence, (int32_t)fl64.l_start,
+			     (int32_t)fl64.l_len, fl64.l_pid };
+	return copy_to_user(arg, &fl, sizeof(fl)) ? -EFAULT : 0;
+}
+
+/* The commands of fcntl(2) that lock; -EINVAL for any other. */
+long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg)
+{
+	bool ofd = cmd >= F_OFD_GETLK && cmd <= F_OFD_SETLKW;
+	struct flock64 fl;
+	int err;
+
+	if (cmd >= F_GETLK && cmd <= F_SETLKW)
+		return fcntl_lock32(file, cmd, (struct flock __user *)arg);
+	if (!ofd && (cmd < F_GETLK64 || cmd > F_SETLKW64))
+		return -EINVAL;
+	if (copy_from_user(&fl, (void __user *)arg, sizeof(fl)))
+		return -EFAULT;
+	if (ofd && fl.l_pid)
+		return -EINVAL;
+	cmd = cmd - (ofd ? F_OFD_GETLK : F_GETLK64) + F_GETLK;
+	err = do_fcntl_lock(file, cmd, ofd, &fl);
+	if (!err && cmd == F_GETLK &&
+	    copy_to_user((void __user *)arg, &fl, sizeof(fl)))
+		err = -EFAULT;
+	return err;
+}

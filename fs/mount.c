@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+/* The mount tree, mount(2) and umount(2): see fs/mount.h. */
+#include "fs/mount.h"
+#include "fs/fs_struct.h"
+#include "fs/namei.h"
+#include "fs/ramfs.h"
+#include "fs/syscalls.h"
+#include "fs/vfs.h"
+#include "kernel/lib/string.h"
+#include "kernel/task.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+#define MNT_KEEP	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC |	\
+			 MS_SYNCHRONOUS | MS_DIRSYNC | MS_NOATIME |	\
+			 MS_NODIRATIME | MS_RELATIME)
+#define MNT_IGNORED	(MS_SILENT | MS_STRICTATIME | MS_LAZYTIME)
+
+struct mutex mount_mutex = MUTEX_INIT(mount_mutex, RANK_MOUNT);
+struct list_head mount_list = LIST_HEAD_INIT(mount_list);
+struct vfsmount *root_mnt;
+
+static struct fs_struct init_fs = {
+	.count = 1,
+	.lock = SPINLOCK_INIT(RANK_FILES),
+	.umask = S_IWGRP | S_IWOTH,
+};
+
+void path_get(const struct path *path)
+{
+	mntget(path->mnt);
+	dget(path->dentry);
+}
+
+void path_put(const struct path *path)
+{
+	dput(path->dentry);
+	mntput(path->mnt);
+}
+
+/* A mount of @root, whose super_block reference it takes over on success. */
+static int mnt_alloc(struct dentry *root, unsigned long flags,
+		     const char *devname, struct vfsmount **out)
+{
+	static unsigned last_id;
+	struct vfsmount *mnt = kzalloc(sizeof(*mnt), GFP_KERNEL);
+	char *name = kstrdup(devname, GFP_KERNEL);
+
+	if (!mnt || !name) {
+		kfree(mnt);
+		kfree(name);
+		return -ENOMEM;
+	}
+	mnt->mnt_count = 1;
+	mnt->mnt_flags = flags & MNT_KEEP;
+	mnt->mnt_sb = root->d_sb;
+	mnt->mnt_root = dget(root);
+	mnt->mnt_parent = mnt;
+	mnt->mnt_mountpoint = root;
+	INIT_LIST_HEAD(&mnt->mnt_list);
+	mnt->mnt_id = atomic_add_return(&last_id, 1);
+	mnt->mnt_devname = name;
+	*out = mnt;
+	return 0;
+}
+
+void mntput_last(struct vfsmount *mnt)
+{
+	dput(mnt->mnt_root);
+	put_super(mnt->mnt_sb);
+	kfree(mnt->mnt_devname);
+	kfree(mnt);
+}
+
+static int mount_fs(struct file_system_type *type, unsigned long flags,
+		    const char *devname, char *data, struct vfsmount **out)
+{
+	struct super_block *sb;
+	int err = get_super(type, data, &sb);
+
+	if (err)
+		return err;
+	err = mnt_alloc(sb->s_root, flags, devname, out);
+	if (err)
+		put_super(sb);
+	return err;
+}
+
+int kern_mount(struct file_system_type *type, struct vfsmount **out)
+{
+	char no_options[] = "";
+
+	return mount_fs(type, 0, type->name, no_options, out);
+}
+
+/* Boot: an empty ramfs as the root, and current stands in it. */
+void mount_init(void)
+{
+	struct path root;
+
+	register_filesystem(&rootfs_type);
+	if (kern_mount(&rootfs_type, &root_mnt))
+		panic("cannot mount the root file system");
+	list_add_tail(&root_mnt->mnt_list, &mount_list);
+	current->fs = &init_fs;
+	root = (struct path){ root_mnt, root_mnt->mnt_root };
+	set_fs_root(&root);
+	set_fs_pwd(&root);
+}
+
+static struct vfsmount *lookup_mnt(const struct path *path)
+{
+	struct vfsmount *mnt;
+
+	list_for_each_entry(mnt, &mount_list, mnt_list)
+		if (mnt->mnt_mountpoint == path->dentry &&
+		    mnt->mnt_parent == path->mnt && mnt != path->mnt)
+			return mnt;
+	return NULL;
+}
+
+bool follow_down(struct path *path)
+{
+	struct vfsmount *mnt;
+	struct path old = *path;
+
+	if (!READ_ONCE(path->dentry->d_mounted))
+		return false;
+	spin_lock(&dcache_lock);
+	mnt = lookup_mnt(path);
+	if (mnt) {
+		path->mnt = mntget(mnt);
+		path->dentry = dget(mnt->mnt_root);
+	}
+	spin_unlock(&dcache_lock);
+	if (mnt)
+		path_put(&old);
+	return mnt != NULL;
+}
+
+bool follow_up(struct path *path)
+{
+	struct path old = *path;
+	bool up;
+
+	spin_lock(&dcache_lock);
+	up = old.mnt->mnt_parent != old.mnt;
+	if (up) {
+		path->mnt = mntget(old.mnt->mnt_parent);
+		path->dentry = dget(old.mnt->mnt_mountpoint);
+	}
+	spin_unlock(&dcache_lock);
+	if (up)
+		path_put(&old);
+	return up;
+}
+
+/* Put @mnt on @path; the tree takes over the caller's reference. */
+static void attach_mnt(struct vfsmount *mnt, const struct path *path)
+	__must_hold(mount_mutex)
+{
+	path_get(path);
+	spin_lock(&dcache_lock);
+	mnt->mnt_parent = path->mnt;
+	mnt->mnt_mountpoint = path->dentry;
+	path->dentry->d_mounted++;
+	list_add_tail(&mnt->mnt_list, &mount_list);
+	spin_unlock(&dcache_lock);
+}
+
+/* dcache_lock held; the caller puts *@old and the tree's reference after. */
+static void detach_mnt(struct vfsmount *mnt, struct path *old)
+{
+	*old = (struct path){ mnt->mnt_parent, mnt->mnt_mountpoint };
+	old->dentry->d_mounted--;
+	mnt->mnt_parent = mnt;
+	mnt->mnt_mountpoint = mnt->mnt_root;
+	list_del_init(&mnt->mnt_list);
+}
+
+static int do_add_mount(struct vfsmount *mnt, const struct path *path)
+	__must_hold(mount_mutex)
+{
+	bool dir = S_ISDIR(path->dentry->d_inode->i_mode);
+
+	if (dir != S_ISDIR(mnt->mnt_root->d_inode->i_mode))
+		return -ENOTDIR;
+	if (d_unhashed(path->dentry) && path->dentry != path->mnt->mnt_root)
+		return -ENOENT;
+	attach_mnt(mnt, path);
+	return 0;
+}
+
+static int do_new_mount(const struct path *path, const char *dev,
+			const char *type_name, unsigned long flags, char *data)
+	__must_hold(mount_mutex)
+{
+	struct file_system_type *type = find_filesystem(type_name);
+	struct vfsmount *mnt;
+	int err;
+
+	if (!type || type->internal)
+		return -ENODEV;
+	err = mount_fs(type, flags, *dev ? dev : "none", data, &mnt);
+	if (err)
+		return err;
+	/* the same file system on its own root, twice: refused */
+	err = -EBUSY;
+	if (path->mnt->mnt_sb != mnt->mnt_sb ||
+	    path->dentry != path->mnt->mnt_root)
+		err = do_add_mount(mnt, path);
+	if (err)
+		mntput(mnt);
+	return err;
+}
+
+static int do_bind(const struct path *path, const char *from)
+	__must_hold(mount_mutex)
+{
+	struct vfsmount *mnt;
+	struct path source;
+	int err = kern_path(from, LOOKUP_FOLLOW, &source);
+
+	if (err)
+		return err;
+	err = mnt_alloc(source.dentry, source.mnt->mnt_flags,
+			source.mnt->mnt_devname, &mnt);
+	if (err)
+		goto out;
+	atomic_inc(&mnt->mnt_sb->s_active);
+	err = do_add_mount(mnt, path);
+	if (err)
+		mntput(mnt);
+out:
+	path_put(&source);
+	return err;
+}
+
+static int do_move(const struct path *path, const char *from)
+	__must_hold(mount_mutex)
+{
+	struct path source, old;
+	int err = kern_path(from, LOOKUP_FOLLOW, &source);
+
+	if (err)
+		return err;
+	err = -EINVAL;
+	if (source.dentry != source.mnt->mnt_root ||
+	    source.mnt->mnt_parent == source.mnt)
+		goto out;
+	err = -ELOOP;
+	for (struct vfsmount *m = path->mnt;; m = m->mnt_parent) {
+		if (m == source.mnt)
+			goto out;
+		if (m == m->mnt_parent)
+			break;
+	}
+	spin_lock(&dcache_lock);
+	detach_mnt(source.mnt, &old);
+	spin_unlock(&dcache_lock);
+	attach_mnt(source.mnt, path);
+	path_put(&old);
+	err = 0;
+out:
+	path_put(&source);
+	return err;
+}
+
+static int do_remount(const struct path *path, unsigned long flags, char *data)
+	__must_hold(mount_mutex)
+{
+	struct vfsmount *mnt = path->mnt;
+	const struct super_operations *op = mnt->mnt_sb->s_op;
+	int err = 0;
+
+	if (path->dentry != mnt->mnt_root)
+		return -EINVAL;
+	if (flags & MS_RDONLY && READ_ONCE(mnt->mnt_writers))
+		return -EBUSY;
+	if (op->remount && !(flags & MS_BIND))
+		err = op->remount(mnt->mnt_sb, data);
+	if (!err)
+		mnt->mnt_flags = flags & MNT_KEEP;
+	return err;
+}
+
+/**
+ * do_mount - mount(2) with its strings in the kernel
+ * Refused with -EINVAL: propagation other than private, which all mounts are.
+ */
+static int do_mount(const char *dev, const struct path *path, const char *type,
+		    unsigned long flags, char *data)
+{
+	unsigned long what = flags & (MS_REMOUNT | MS_BIND | MS_MOVE |
+				      MS_PRIVATE);
+	int err;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (flags & ~(MNT_KEEP | MNT_IGNORED | MS_REC | what))
+		return -EINVAL;
+	mutex_lock(&mount_mutex);
+	if (what & MS_REMOUNT)
+		err = do_remount(path, flags, data);
+	else if (what & MS_PRIVATE)
+		err = path->dentry == path->mnt->mnt_root ? 0 : -EINVAL;
+	else if (what & MS_BIND)
+		err = do_bind(path, dev);
+	else if (what & MS_MOVE)
+		err = do_move(path, dev);
+	else
+		err = do_new_mount(path, dev, type, flags, data);
+	mutex_unlock(&mount_mutex);
+	return err;
+}
+
+/* A string argument of mount(2); NULL is "". */
+static int mount_string(const char __user *from, char **out)
+{
+	char *s = kmalloc(PATH_MAX, GFP_KERNEL);
+	long n = 0;
+
+	if (!s)
+		return -ENOMEM;
+	*s = '\0';
+	if (from)
+		n = strncpy_from_user(s, from, PATH_MAX);
+	if (n >= 0 && n < PATH_MAX) {
+		*out = s;
+		return 0;
+	}
+	kfree(s);
+	return n < 0 ? -EFAULT : -EINVAL;
+}
+
+long sys_mount(const char __user *udev, const char __user *dir,
+	       const char __user *utype, unsigned long flags,
+	       const void __user *udata)
+{
+	char *dev, *type, *data;
+	struct path path;
+	int err = mount_string(utype, &type);
+
+	if (err)
+		return err;
+	err = mount_string(udev, &dev);
+	if (err)
+		goto free_type;
+	err = mount_string(udata, &data);
+	if (err)
+		goto free_dev;
+	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
+		flags &= ~MS_MGC_MSK;
+	err = user_path_at(AT_FDCWD, dir, LOOKUP_FOLLOW, &path);
+	if (!err) {
+		err = do_mount(dev, &path, type, flags, data);
+		path_put(&path);
+	}
+	kfree(data);
+free_dev:
+	kfree(dev);
+free_type:
+	kfree(type);
+	return err;
+}
+
+/* A mount at or below @mnt with nothing mounted on it. */
+static struct vfsmount *mnt_leaf(struct vfsmount *mnt)
+{
+	struct vfsmount *m;
+again:
+	list_for_each_entry(m, &mount_list, mnt_list) {
+		if (m->mnt_parent == mnt && m != mnt) {
+			mnt = m;
+			goto again;
+		}
+	}
+	return mnt;
+}
+
+/*
+ * Take @mnt out of the tree.  @lazy: with everything below it, at once,
+ * though it lives on for those who use it; else only if nobody does: the
+ * references are then the tree's and the caller's path.
+ */
+static int detach_tree(struct vfsmount *mnt, bool lazy)
+	__must_hold(mount_mutex)
+{
+	struct vfsmount *leaf;
+	struct path old;
+
+	do {
+		spin_lock(&dcache_lock);
+		if (!lazy && READ_ONCE(mnt->mnt_count) > 2) {
+			spin_unlock(&dcache_lock);
+			return -EBUSY;
+		}
+		leaf = mnt_leaf(mnt);
+		detach_mnt(leaf, &old);
+		spin_unlock(&dcache_lock);
+		path_put(&old);
+		mntput(leaf);
+	} while (leaf != mnt);
+	return 0;
+}
+
+long sys_umount(const char __user *name, unsigned flags)
+{
+	struct path path;
+	int err;
+
+	if (flags & ~(unsigned)(MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW))
+		return -EINVAL;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	err = user_path_at(AT_FDCWD, name,
+			   flags & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
+	if (err)
+		return err;
+	mutex_lock(&mount_mutex);
+	if (path.dentry != path.mnt->mnt_root)
+		err = -EINVAL;
+	else if (path.mnt == root_mnt)
+		err = do_remount(&path, MS_RDONLY | MS_BIND, NULL);
+	else if (path.mnt->mnt_parent == path.mnt)
+		err = -EINVAL;
+	else
+		err = detach_tree(path.mnt, flags & MNT_DETACH);
+	mutex_unlock(&mount_mutex);
+	path_put(&path);
+	return err;
+}
+
+long sys_oldumount(const char __user *name)
+{
+	return sys_umount(name, 0);
+}

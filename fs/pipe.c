@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pipes and FIFOs: bytes in order, from writers to readers.
+ *
+ *	pages[]:  [ ....xxxx ][ xxxxxxxx ][ xx...... ][ (none) ]
+ *	               ^tail                 ^head
+ *
+ * head and tail count bytes ever written and read; position p lies in page
+ * p / PAGE_SIZE modulo the number of pages.  A page is allocated when the
+ * first byte comes into it and freed when the last has left; an empty pipe
+ * starts over at 0 and keeps one page, so small messages allocate nothing.
+ *
+ * Locks: pipe->mutex for all of pipe_inode_info.  Sleepers recheck without it
+ * and take it again: whoever changes something wakes after unlocking.
+ */
+#include "fs/pipe.h"
+#include "fs/mount.h"
+#include "fs/poll.h"
+#include "fs/syscalls.h"
+#include "fs/vfs.h"
+#include "kernel/abi/statfs.h"
+#include "kernel/abi/termios.h"
+#include "kernel/lib/bitops.h"
+#include "kernel/lib/printk.h"
+#include "kernel/lib/string.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+#define PIPE_DEF_PAGES	16u
+
+struct pipe_inode_info {
+	struct mutex mutex;
+	/* mutex: */
+	unsigned head, tail;		/* may wrap around */
+	unsigned size;			/* bytes; a power of two */
+	struct page **pages;		/* size / PAGE_SIZE of them */
+	unsigned readers, writers;	/* open files */
+	unsigned r_counter, w_counter;	/* opens ever: FIFOs wait for them */
+	unsigned files;			/* that refer to this structure */
+	struct wait_queue_head rd_wait, wr_wait;
+};
+
+unsigned long pipe_max_size = 1 << 20;
+
+static struct vfsmount *pipe_mnt;
+static struct kmem_cache *pipe_cache;
+
+static void pipe_construct(void *obj)
+{
+	struct pipe_inode_info *pipe = obj;
+
+	memset(pipe, 0, sizeof(*pipe));
+	mutex_init(&pipe->mutex, RANK_PIPE);
+	init_waitqueue_head(&pipe->rd_wait);
+	init_waitqueue_head(&pipe->wr_wait);
+}
+
+static inline struct page **page_slot(const struct pipe_inode_info *pipe,
+				      unsigned pos)
+{
+	return &pipe->pages[(pos & (pipe->size - 1)) >> PAGE_SHIFT];
+}
+
+static int pipe_alloc(struct pipe_inode_info **out)
+{
+	struct pipe_inode_info *pipe = kmem_cache_alloc(pipe_cache, GFP_KERNEL);
+
+	if (!pipe)
+		return -ENOMEM;
+	pipe->pages = kzalloc(PIPE_DEF_PAGES * sizeof(*pipe->pages),
+			      GFP_KERNEL);
+	if (!pipe->pages) {
+		kmem_cache_free(pipe_cache, pipe);
+		return -ENOMEM;
+	}
+	pipe->head = pipe->tail = 0;
+	pipe->size = PIPE_DEF_PAGES * PAGE_SIZE;
+	pipe->readers = pipe->writers = pipe->files = 0;
+	pipe->r_counter = pipe->w_counter = 0;
+	*out = pipe;
+	return 0;
+}
+
+static void pipe_free(struct pipe_inode_info *pipe)
+{
+	for (unsigned i = 0; i < pipe->size >> PAGE_SHIFT; i++)
+		if (pipe->pages[i])
+			put_page(pipe->pages[i]);
+	kfree(pipe->pages);
+	kmem_cache_free(pipe_cache, pipe);
+}
+
+static inline void pipe_wake(struct wait_queue_head *wq)
+{
+	if (waitqueue_active(wq))
+		wake_up_all(wq);
+}
+
+/* Take what there is, up to @to's count; 0 if a bad address stops it. */
+static size_t pipe_take(struct pipe_inode_info *pipe, struct iov_iter *to)
+{
+	size_t done = 0;
+
+	while (to->count && pipe->tail != pipe->head) {
+		struct page **slot = page_slot(pipe, pipe->tail);
+		unsigned offset = pipe->tail & (PAGE_SIZE - 1);
+		size_t n = min_t(size_t, pipe->head - pipe->tail,
+				 PAGE_SIZE - offset);
+		size_t moved = copy_to_iter((char *)page_address(*slot) +
+					    offset, n = min(n, to->count), to);
+
+		pipe->tail += moved;
+		done += moved;
+		if (moved < n)
+			break;
+		if (pipe->tail == pipe->head) {	/* keep one page, the first */
+			swap(*slot, pipe->pages[0]);
+			pipe->head = pipe->tail = 0;
+		}
+		/* not if the ring is so full that its end is in this page */
+		if (!(pipe->tail & (PAGE_SIZE - 1)) && *slot &&
+		    slot != pipe->pages &&
+		    pipe->head - pipe->tail <= pipe->size - PAGE_SIZE) {
+			put_page(*slot);
+			*slot = NULL;
+		}
+	}
+	return done;
+}
+
+static ssize_t pipe_read(struct file *file, struct iov_iter *to, loff_t *pos)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	ssize_t ret;
+
+	(void)pos;
+	if (!to->count)
+		return 0;
+	for (;;) {
+		mutex_lock(&pipe->mutex);
+		if (pipe->head != pipe->tail) {
+			ret = (ssize_t)pipe_take(pipe, to);
+			mutex_unlock(&pipe->mutex);
+			pipe_wake(&pipe->wr_wait);
+			return ret ? ret : -EFAULT;
+		}
+		ret = pipe->writers ? -EAGAIN : 0;
+		mutex_unlock(&pipe->mutex);
+		if (!ret || file->f_flags & O_NONBLOCK)
+			return ret;
+		ret = wait_event_interruptible(pipe->rd_wait,
+			READ_ONCE(pipe->head) != READ_ONCE(pipe->tail) ||
+			!READ_ONCE(pipe->writers));
+		if (ret)
+			return ret;
+	}
+}
+
+static inline unsigned pipe_room(const struct pipe_inode_info *pipe)
+{
+	return pipe->size - (READ_ONCE(pipe->head) - READ_ONCE(pipe->tail));
+}
+
+/* Put as much as there is room for: bytes, -ENOMEM, -EFAULT. */
+static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
+{
+	ssize_t done = 0;
+	unsigned room;
+
+	while (from->count && (room = pipe_room(pipe))) {
+		struct page **slot = page_slot(pipe, pipe->head);
+		unsigned offset = pipe->head & (PAGE_SIZE - 1);
+		size_t n = min_t(size_t, room, PAGE_SIZE - offset), moved;
+
+		if (!*slot)
+			*slot = alloc_page(GFP_KERNEL);
+		if (!*slot)
+			return done ? done : -ENOMEM;
+		moved = copy_from_iter((char *)page_address(*slot) + offset,
+				       n = min(n, from->count), from);
+		pipe->head += moved;
+		done += (ssize_t)moved;
+		if (moved < n)
+			return done ? done : -EFAULT;
+	}
+	return done;
+}
+
+/* Up to PIPE_BUF bytes go in together, or not yet. */
+static ssize_t pipe_write(struct file *file, struct iov_iter *from,
+			  loff_t *pos)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	size_t total = from->count;
+	unsigned need = total <= PIPE_BUF ? (unsigned)total : 1;
+	ssize_t ret, done = 0;
+
+	(void)pos;
+	if (!total)
+		return 0;
+	for (;;) {
+		mutex_lock(&pipe->mutex);
+		ret = -EAGAIN;
+		if (!pipe->readers)
+			ret = -EPIPE;
+		else if (pipe_room(pipe) >= need)
+			ret = pipe_put(pipe, from);
+		mutex_unlock(&pipe->mutex);
+		if (ret > 0) {
+			done += ret;
+			pipe_wake(&pipe->rd_wait);
+			if (!from->count || total <= PIPE_BUF)
+				return done;
+			continue;
+		}
+		if (ret == -EPIPE)
+			send_sig(SIGPIPE, current);
+		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
+			break;
+		ret = wait_event_interruptible(pipe->wr_wait,
+			pipe_room(pipe) >= need || !READ_ONCE(pipe->readers));
+		if (ret)
+			break;
+	}
+	return done ? done : ret;
+}
+
+static unsigned pipe_poll(struct file *file, struct poll_table *table)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	unsigned mask = 0;
+
+	if (file->f_mode & FMODE_READ) {
+		poll_wait(file, &pipe->rd_wait, table);
+		if (pipe->head != pipe->tail)
+			mask |= POLLIN | POLLRDNORM;
+		if (!pipe->writers && pipe->w_counter != file->f_pos)
+			mask |= POLLHUP;
+	}
+	if (file->f_mode & FMODE_WRITE) {
+		poll_wait(file, &pipe->wr_wait, table);
+		if (pipe_room(pipe) >= PIPE_BUF)
+			mask |= POLLOUT | POLLWRNORM;
+		if (!pipe->readers)
+			mask |= POLLERR;
+	}
+	return mask;
+}
+
+static int pipe_ioctl(struct file *file, unsigned cmd, unsigned long arg)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+
+	if (cmd != FIONREAD)
+		return -ENOIOCTLCMD;
+	return put_user((int)(pipe->head - pipe->tail), (int __user *)arg);
+}
+
+/* The pipe of a FIFO exists while somebody has it open. */
+static int fifo_get(struct inode *inode, struct pipe_inode_info **out)
+{
+	int err = 0;
+
+	down_write(&inode->i_rwsem);
+	if (!inode->i_pipe)
+		err = pipe_alloc(&inode->i_pipe);
+	if (!err) {
+		*out = inode->i_pipe;
+		(*out)->files++;
+	}
+	up_write(&inode->i_rwsem);
+	return err;
+}
+
+static void fifo_put(struct inode *inode, struct pipe_inode_info *pipe)
+{
+	down_write(&inode->i_rwsem);
+	if (--pipe->files == 0) {
+		inode->i_pipe = NULL;
+		pipe_free(pipe);
+	}
+	up_write(&inode->i_rwsem);
+}
+
+static void pipe_count(struct pipe_inode_info *pipe, unsigned mode, int by)
+{
+	mutex_lock(&pipe->mutex);
+	if (mode & FMODE_READ) {
+		pipe->readers += (unsigned)by;
+		pipe->r_counter += by > 0;
+	}
+	if (mode & FMODE_WRITE) {
+		pipe->writers += (unsigned)by;
+		pipe->w_counter += by > 0;
+	}
+	mutex_unlock(&pipe->mutex);
+	pipe_wake(&pipe->rd_wait);
+	pipe_wake(&pipe->wr_wait);
+}
+
+static void pipe_release(struct inode *inode, struct file *file)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+
+	pipe_count(pipe, file->f_mode, -1);
+	fifo_put(inode, pipe);
+}
+
+/* Each side waits for the other, unless it opens both or says O_NONBLOCK. */
+static int fifo_open(struct inode *inode, struct file *file)
+{
+	unsigned mode = file->f_mode & (FMODE_READ | FMODE_WRITE), seen;
+	bool nonblock = file->f_flags & O_NONBLOCK;
+	struct pipe_inode_info *pipe;
+	int err = fifo_get(inode, &pipe);
+
+	if (err)
+		return err;
+	file->f_mode |= FMODE_STREAM;
+	file->private_data = pipe;
+	if (mode == FMODE_WRITE && nonblock && !READ_ONCE(pipe->readers)) {
+		fifo_put(inode, pipe);
+		return -ENXIO;
+	}
+	pipe_count(pipe, mode, 1);
+	file->f_pos = 0;
+	if (mode == FMODE_READ && !pipe->writers) {
+		seen = pipe->w_counter;
+		if (nonblock)		/* no POLLHUP before a writer came */
+			file->f_pos = seen;
+		else
+			err = wait_event_interruptible(pipe->rd_wait,
+				READ_ONCE(pipe->w_counter) != seen);
+	} else if (mode == FMODE_WRITE && !pipe->readers) {
+		seen = pipe->r_counter;
+		err = wait_event_interruptible(pipe->wr_wait,
+			READ_ONCE(pipe->r_counter) != seen);
+	}
+	if (err)
+		pipe_release(inode, file);
+	return err;
+}
+
+const struct file_operations pipe_fops = {
+	.read_iter = pipe_read,
+	.write_iter = pipe_write,
+	.poll = pipe_poll,
+	.ioctl = pipe_ioctl,
+	.open = fifo_open,
+	.release = pipe_release,
+};
+
+long pipe_get_size(struct file *file)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+
+	return file->f_op == &pipe_fops ? (long)pipe->size : -EBADF;
+}
+
+/* The bytes in the pipe move to the front of a ring of another size. */
+static long pipe_resize(struct pipe_inode_info *pipe, unsigned size)
+{
+	unsigned used = pipe->head - pipe->tail;
+	unsigned start = pipe->tail & (PAGE_SIZE - 1);
+	struct page **pages;
+
+	if (used + start > min(size, pipe->size))
+		return -EBUSY;
+	pages = kzalloc((size >> PAGE_SHIFT) * sizeof(*pages), GFP_KERNEL);
+	if (!pages)
+		return -ENOMEM;
+	for (unsigned at = 0; used && at < start + used; at += PAGE_SIZE)
+		swap(pages[at >> PAGE_SHIFT],
+		     *page_slot(pipe, pipe->tail - start + at));
+	for (unsigned i = 0; i < pipe->size >> PAGE_SHIFT; i++)
+		if (pipe->pages[i])
+			put_page(pipe->pages[i]);
+	kfree(pipe->pages);
+	pipe->pages = pages;
+	pipe->tail = start;
+	pipe->head = start + used;
+	pipe->size = size;
+	return (long)size;
+}
+
+long pipe_set_size(struct file *file, unsigned long size)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+	long ret = -EINVAL;
+
+	if (file->f_op != &pipe_fops)
+		return -EBADF;
+	if (size > 1ul << 31)
+		return -EINVAL;
+	size = 1ul << order_base_2(max(size, PAGE_SIZE));
+	if (size > pipe_max_size && !capable(CAP_SYS_RESOURCE))
+		return -EPERM;
+	mutex_lock(&pipe->mutex);
+	if (size < 1ul << 31)
+		ret = pipe_resize(pipe, (unsigned)size);
+	mutex_unlock(&pipe->mutex);
+	if (ret > 0)
+		pipe_wake(&pipe->wr_wait);
+	return ret;
+}
+
+static void pipe_dname(const struct dentry *dentry, char *buf, size_t size)
+{
+	snprintf(buf, size, "pipe:[%lu]", dentry->d_inode->i_ino);
+}
+
+static const struct dentry_operations pipe_dentry_ops = {
+	.d_dname = pipe_dname,
+};
+
+/* An unnamed FIFO with both its ends open. */
+static int create_pipe(unsigned flags, struct file *files[2])
+{
+	struct path path = { .mnt = pipe_mnt };
+	struct inode *inode;
+	int err = new_inode(pipe_mnt->mnt_sb, S_IFIFO | S_IRUSR | S_IWUSR,
+			    &inode);
+
+	if (err)
+		return err;
+	err = d_alloc_pseudo(inode, "", &path.dentry);
+	if (err) {
+		iput(inode);
+		return err;
+	}
+	path.dentry->d_op = &pipe_dentry_ops;
+	err = pipe_alloc(&inode->i_pipe);
+	if (err)
+		goto put_dentry;
+	err = alloc_file(&path, O_RDONLY | flags, &pipe_fops, &files[0]);
+	if (err) {
+		pipe_free(inode->i_pipe);
+		goto put_dentry;
+	}
+	inode->i_pipe->files = 1;
+	inode->i_pipe->readers = 1;
+	files[0]->private_data = inode->i_pipe;
+	files[0]->f_mode |= FMODE_STREAM;
+	err = alloc_file(&path, O_WRONLY | flags, &pipe_fops, &files[1]);
+	if (err) {
+		fput(files[0]);
+		goto put_dentry;
+	}
+	inode->i_pipe->files = 2;
+	inode->i_pipe->writers = 1;
+	files[1]->private_data = inode->i_pipe;
+	files[1]->f_mode |= FMODE_STREAM;
+	inode->i_pipe->w_counter++;
+put_dentry:
+	dput(path.dentry);
+	return err;
+}
+
+long sys_pipe2(int __user *fds, unsigned flags)
+{
+	struct file *files[2];
+	int fd[2], err;
+
+	if (flags & ~(unsigned)(O_CLOEXEC | O_NONBLOCK))
+		return -EINVAL;
+	err = create_pipe(flags & O_NONBLOCK, files);
+	if (err)
+		return err;
+	err = fd[0] = get_unused_fd_flags(flags);
+	if (err < 0)
+		goto put_files;
+	err = fd[1] = get_unused_fd_flags(flags);
+	if (err < 0)
+		goto put_first;
+	err = -EFAULT;
+	if (copy_to_user(fds, fd, sizeof(fd)))
+		goto put_second;
+	fd_install((unsigned)fd[0], files[0]);
+	fd_install((unsigned)fd[1], files[1]);
+	return 0;
+put_second:
+	put_unused_fd((unsigned)fd[1]);
+put_first:
+	put_unused_fd((unsigned)fd[0]);
+put_files:
+	fput(files[0]);
+	fput(files[1]);
+	return err;
+}
+
+long sys_pipe(int __user *fds)
+{
+	return sys_pipe2(fds, 0);
+}
+
+static const struct super_operations pipe_super_ops = { .kill_sb = NULL };
+
+static int pipe_fill_super(struct super_block *sb, char *data)
+{
+	struct inode *root;
+	int err;
+
+	(void)data;
+	sb->s_op = &pipe_super_ops;
+	sb->s_magic = PIPEFS_MAGIC;
+	err = new_inode(sb, S_IFDIR | S_IRUSR | S_IWUSR, &root);
+	return err ? err : d_alloc_root(root);
+}
+
+static struct file_system_type pipe_fs_type = {
+	.name = "pipefs", .internal = true, .fill_super = pipe_fill_super,
+};
+
+void pipe_init(void)
+{
+	pipe_cache = kmem_cache_create("pipe", sizeof(struct pipe_inode_info),
+				       0, pipe_construct);
+	register_filesystem(&pipe_fs_type);
+	if (!pipe_cache || kern_mount(&pipe_fs_type, &pipe_mnt))
+		panic("cannot make pipefs");
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What f_op->poll() is given.  It calls poll_wait() for each queue on which
+ * something may change what it answers, and returns a mask of POLL*.  @table
+ * NULL, or one that is no longer collecting: poll_wait() does nothing.
+ */
+#ifndef FS_POLL_H
+#define FS_POLL_H
+
+#include "fs/file.h"
+#include "kernel/abi/poll.h"
+#include "kernel/lock/wait.h"
+
+struct poll_table {
+	void (*queue)(struct file *file, struct wait_queue_head *wq,
+		      struct poll_table *table);
+};
+
+static inline void poll_wait(struct file *file, struct wait_queue_head *wq,
+			     struct poll_table *table)
+{
+	if (table && table->queue)
+		table->queue(file, wq, table);
+}
+
+/* Without f_op->poll a file is always ready. */
+#define DEFAULT_POLLMASK (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
+
+#endif

@@ -1,0 +1,761 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * /proc/PID and /proc/PID/task/TID: a directory for each task.
+ *
+ *	/proc/12/           task 12, no entry     entries with PROC_TGID
+ *	/proc/12/task/13/   task 13, no entry     entries with PROC_TID
+ *	/proc/12/stat       task 12, its entry    show() and write()
+ *	/proc/12/exe        task 12, its entry    link(): a jump, no text
+ *	/proc/12/fd/3       task 12, fd_link, 3   likewise
+ *	/proc/12/fdinfo/3   task 12, fdinfo_file, 3
+ *
+ * An inode refers to the task_struct, not to the number.  When the task has
+ * been reaped, d_revalidate() turns its dentries down, reads say -ESRCH and
+ * look-ups -ENOENT, whoever has the number by then.
+ *
+ * The files belong to the task's effective ids, which may change: whenever a
+ * dentry is used the inode gets them anew.
+ *
+ * Inode numbers are made of the task's number and the place of the name, so
+ * they stay though inodes do not.
+ */
+#include "fs/fs_struct.h"
+#include "fs/mount.h"
+#include "fs/procfs.h"
+#include "fs/readdir.h"
+#include "kernel/lib/printk.h"
+#include "kernel/lib/string.h"
+#include "kernel/task.h"
+#include "mm/mm.h"
+#include "mm/slab.h"
+
+#define MAX_ENTRIES	48u
+#define DIR_MODE	(S_IFDIR | 0555)
+#define LINK_SIZE	64		/* of fd/N, as on Linux */
+
+/* The low half of inode numbers, above the task's. */
+#define INO_DIR		1u		/* entry N: N + 2 */
+#define INO_FD		0x8000u		/* and the descriptor */
+#define INO_TID		0x4000u		/* below task/ */
+
+static const struct proc_task_entry *entries[MAX_ENTRIES];
+static unsigned nr_entries;
+
+static const struct inode_operations file_ops, link_ops, dir_ops;
+static const struct file_operations file_fops, dir_fops;
+static const struct dentry_operations pid_dentry_ops;
+static const struct proc_task_entry fd_link, fdinfo_file;
+
+void proc_task_register(const struct proc_task_entry *list, unsigned n)
+{
+	BUG_ON(nr_entries + n > MAX_ENTRIES);
+	while (n--)
+		entries[nr_entries++] = list++;
+}
+
+static bool task_gone(const struct task_struct *task)
+{
+	return find_task_by_pid(task->pid) != task;
+}
+
+static bool same_process(const struct task_struct *task)
+{
+	return task->tgid == current->tgid;
+}
+
+bool proc_may_inspect(const struct task_struct *task)
+{
+	const struct cred *me = current_cred(), *it;
+	bool same;
+
+	if (same_process(task))
+		return true;
+	rcu_read_lock();
+	it = rcu_dereference(task->cred);
+	same = me->fsuid == it->euid && me->fsuid == it->suid &&
+	       me->fsuid == it->uid && me->fsgid == it->egid &&
+	       me->fsgid == it->sgid && me->fsgid == it->gid &&
+	       !(it->cap_permitted & ~me->cap_permitted);
+	rcu_read_unlock();
+	return (same && task_dumpable(task)) || capable(CAP_SYS_PTRACE);
+}
+
+/* Inodes */
+
+static unsigned long task_ino(const struct task_struct *task, unsigned where,
+			      unsigned low)
+{
+	if (where == PROC_TID)
+		low |= INO_TID;
+	return (unsigned long)task->pid << 16 | low;
+}
+
+static void set_owner(struct inode *inode)
+{
+	const struct proc_inode *pi = inode->i_private;
+	const struct cred *cred;
+
+	inode->i_uid = inode->i_gid = 0;
+	if (inode->i_mode != DIR_MODE && !task_dumpable(pi->task))
+		return;
+	rcu_read_lock();
+	cred = rcu_dereference(pi->task->cred);
+	inode->i_uid = cred->euid;
+	inode->i_gid = cred->egid;
+	rcu_read_unlock();
+}
+
+static int pid_inode(struct super_block *sb, const struct proc_inode *like,
+		     mode_t mode, unsigned low, struct inode **out)
+{
+	struct proc_inode *pi = kmalloc(sizeof(*pi), GFP_KERNEL);
+	struct inode *inode;
+	int err;
+
+	if (!pi)
+		return -ENOMEM;
+	err = proc_new_inode(sb, mode, task_ino(like->task, like->where, low),
+			     &inode);
+	if (err) {
+		kfree(pi);
+		return err;
+	}
+	*pi = *like;
+	get_task_struct(pi->task);
+	inode->i_private = pi;
+	inode->i_op = S_ISLNK(mode) ? &link_ops : &file_ops;
+	inode->i_fop = &file_fops;
+	set_owner(inode);
+	*out = inode;
+	return 0;
+}
+
+/* The last step of each look-up: @dentry is an inode like @like. */
+static int pid_add(struct inode *dir, struct dentry *dentry,
+		   const struct proc_inode *like, mode_t mode, unsigned low)
+{
+	struct inode *inode;
+	int err = pid_inode(dir->i_sb, like, mode, low, &inode);
+
+	if (err)
+		return err;
+	if (S_ISDIR(mode)) {
+		inode->i_nlink = 2;
+		inode->i_op = like->entry ? like->entry->i_op : &dir_ops;
+		inode->i_fop = like->entry ? like->entry->i_fop : &dir_fops;
+		for (unsigned i = 0; !like->entry && i < nr_entries; i++)
+			inode->i_nlink += S_ISDIR(entries[i]->mode) &&
+					  entries[i]->where & like->where;
+	}
+	dentry->d_op = &pid_dentry_ops;
+	d_add(dentry, inode);
+	return 0;
+}
+
+void proc_pid_evict(struct proc_inode *pi)
+{
+	put_task_struct(pi->task);
+	kfree(pi);
+}
+
+static struct file *task_fget(struct task_struct *task, unsigned fd)
+{
+	struct file *file = NULL;
+
+	task_lock(task);
+	if (task->files)
+		file = files_fget(task->files, fd);
+	task_unlock(task);
+	return file;
+}
+
+/* The first open descriptor from *@fd on, and the mode of its link. */
+static bool task_next_fd(struct task_struct *task, unsigned *fd, mode_t *mode)
+{
+	unsigned f_mode = 0;
+	bool found;
+
+	task_lock(task);
+	found = task->files && files_next(task->files, fd, &f_mode);
+	task_unlock(task);
+	*mode = S_IFLNK;
+	if (f_mode & FMODE_READ)
+		*mode |= S_IRUSR | S_IXUSR;
+	if (f_mode & FMODE_WRITE)
+		*mode |= S_IWUSR | S_IXUSR;
+	return found;
+}
+
+static bool task_has_fd(struct task_struct *task, unsigned fd, mode_t *mode)
+{
+	unsigned found = fd;
+
+	return task_next_fd(task, &found, mode) && found == fd;
+}
+
+static bool pid_revalidate(struct dentry *dentry)
+{
+	struct inode *inode = dentry->d_inode;
+	const struct proc_inode *pi = inode->i_private;
+	mode_t mode;
+
+	if (task_gone(pi->task))
+		return false;
+	if (pi->entry == &fd_link || pi->entry == &fdinfo_file) {
+		if (!task_has_fd(pi->task, pi->fd, &mode))
+			return false;
+		if (pi->entry == &fd_link)
+			inode->i_mode = mode;
+	}
+	set_owner(inode);
+	return true;
+}
+
+static const struct dentry_operations pid_dentry_ops = {
+	.d_revalidate = pid_revalidate,
+};
+
+/* Files */
+
+static int pid_show(struct seq_file *m, void *data)
+{
+	const struct proc_inode *pi = data;
+
+	if (task_gone(pi->task))
+		return -ESRCH;
+	if (pi->entry->where & PROC_GUARDED && !proc_may_inspect(pi->task))
+		return -EACCES;
+	return pi->entry->show(m, pi);
+}
+
+static int pid_open(struct inode *inode, struct file *file)
+{
+	struct proc_inode *pi = inode->i_private;
+
+	if (task_gone(pi->task))
+		return -ESRCH;
+	if (pi->entry->where & PROC_GUARDED && !proc_may_inspect(pi->task))
+		return -EACCES;
+	return seq_open(file, pid_show, pi);
+}
+
+static ssize_t pid_write(struct file *file, struct iov_iter *from, loff_t *pos)
+{
+	const struct proc_inode *pi = file->f_inode->i_private;
+	ssize_t n;
+	char *buf;
+
+	if (!pi->entry->write)
+		return -EINVAL;
+	if (task_gone(pi->task))
+		return -ESRCH;
+	n = proc_copy_write(from, &buf);
+	if (n < 0)
+		return n;
+	n = pi->entry->write(pi, buf, (size_t)n);
+	kfree(buf);
+	if (n > 0)
+		*pos += n;
+	return n;
+}
+
+static const struct file_operations file_fops = {
+	.llseek = generic_llseek,
+	.read_iter = seq_read_iter,
+	.write_iter = pid_write,
+	.open = pid_open,
+	.release = seq_release,
+};
+
+static const struct inode_operations file_ops = {
+	.setattr = proc_setattr,
+};
+
+/* Links that jump */
+
+static int pid_link(const struct proc_inode *pi, struct path *out)
+{
+	if (task_gone(pi->task))
+		return -ENOENT;
+	if (!proc_may_inspect(pi->task))
+		return -EACCES;
+	return pi->entry->link(pi, out);
+}
+
+static int pid_get_link(struct dentry *dentry, struct path *out)
+{
+	return pid_link(dentry->d_inode->i_private, out);
+}
+
+static int pid_readlink(struct inode *inode, char *buf, size_t size)
+{
+	char *page = kmalloc(PATH_MAX, GFP_KERNEL), *text;
+	struct path path;
+	int err;
+
+	if (!page)
+		return -ENOMEM;
+	err = pid_link(inode->i_private, &path);
+	if (!err) {
+		text = d_path(&path, page, PATH_MAX);
+		err = text ? scnprintf(buf, size, "%s", text) : -ENAMETOOLONG;
+		path_put(&path);
+	}
+	kfree(page);
+	return err;
+}
+
+static const struct inode_operations link_ops = {
+	.readlink = pid_readlink,
+	.get_link = pid_get_link,
+	.setattr = proc_setattr,
+};
+
+static int exe_link(const struct proc_inode *pi, struct path *out)
+{
+	struct mm_struct *mm = get_task_mm(pi->task);
+	int err = -ENOENT;
+
+	if (!mm)
+		return -ENOENT;
+	down_read(&mm->mmap_lock);
+	if (mm->exe_file) {
+		*out = mm->exe_file->f_path;
+		path_get(out);
+		err = 0;
+	}
+	up_read(&mm->mmap_lock);
+	mmput(mm);
+	return err;
+}
+
+static int fs_link(struct task_struct *task, bool root, struct path *out)
+{
+	struct fs_struct *fs;
+
+	task_lock(task);
+	fs = task->fs;
+	if (fs) {
+		spin_lock(&fs->lock);
+		*out = root ? fs->root : fs->pwd;
+		path_get(out);
+		spin_unlock(&fs->lock);
+	}
+	task_unlock(task);
+	return fs ? 0 : -ENOENT;
+}
+
+static int cwd_link(const struct proc_inode *pi, struct path *out)
+{
+	return fs_link(pi->task, false, out);
+}
+
+static int root_link(const struct proc_inode *pi, struct path *out)
+{
+	return fs_link(pi->task, true, out);
+}
+
+/* Files that need no more than fs and mm */
+
+static void show_memory(struct seq_file *m, struct mm_struct *mm,
+			unsigned long start, unsigned long end)
+{
+	if (start >= end)
+		return;
+	if (end - start > m->size - m->count)
+		m->overflow = true;
+	else
+		m->count += access_remote_vm(mm, start, m->buf + m->count,
+					     end - start, false);
+}
+
+/*
+ * The arguments as they are in the task's memory now.  Where the last NUL has
+ * been overwritten the program has put a title there, one string, which may
+ * go on into the environment.
+ */
+static int cmdline_show(struct seq_file *m, const struct proc_inode *pi)
+{
+	struct mm_struct *mm = get_task_mm(pi->task);
+	char last = '\0';
+
+	if (!mm)
+		return 0;
+	if (mm->arg_end > mm->arg_start)
+		access_remote_vm(mm, mm->arg_end - 1, &last, 1, false);
+	if (!last) {
+		show_memory(m, mm, mm->arg_start, mm->arg_end);
+	} else {
+		show_memory(m, mm, mm->arg_start,
+			    min(max(mm->arg_end, mm->env_end),
+				mm->arg_start + PAGE_SIZE));
+		m->count = strnlen(m->buf, m->count);
+	}
+	mmput(mm);
+	return 0;
+}
+
+static int environ_show(struct seq_file *m, const struct proc_inode *pi)
+{
+	struct mm_struct *mm = get_task_mm(pi->task);
+
+	if (!mm)
+		return 0;
+	show_memory(m, mm, mm->env_start, mm->env_end);
+	mmput(mm);
+	return 0;
+}
+
+static int auxv_show(struct seq_file *m, const struct proc_inode *pi)
+{
+	struct mm_struct *mm = get_task_mm(pi->task);
+	unsigned n = 0;
+
+	if (!mm)
+		return 0;
+	while (n + 2 < ARRAY_SIZE(mm->saved_auxv) && mm->saved_auxv[n])
+		n += 2;
+	seq_write(m, mm->saved_auxv, (n + 2) * sizeof(mm->saved_auxv[0]));
+	mmput(mm);
+	return 0;
+}
+
+static int maps_show(struct seq_file *m, const struct proc_inode *pi)
+{
+	struct mm_struct *mm = get_task_mm(pi->task);
+	int err = 0;
+
+	if (mm) {
+		err = mm_show_maps(m, mm);
+		mmput(mm);
+	}
+	return err;
+}
+
+static int comm_show(struct seq_file *m, const struct proc_inode *pi)
+{
+	task_lock(pi->task);
+	seq_printf(m, "%s\n", pi->task->comm);
+	task_unlock(pi->task);
+	return 0;
+}
+
+static ssize_t comm_write(const struct proc_inode *pi, const char *buf,
+			  size_t n)
+{
+	if (!same_process(pi->task))
+		return -EINVAL;
+	task_lock(pi->task);
+	strscpy(pi->task->comm, buf, sizeof(pi->task->comm));
+	task_unlock(pi->task);
+	return (ssize_t)n;
+}
+
+/* fd and fdinfo */
+
+static int fd_link_to(const struct proc_inode *pi, struct path *out)
+{
+	struct file *file = task_fget(pi->task, pi->fd);
+
+	if (!file)
+		return -ENOENT;
+	*out = file->f_path;
+	path_get(out);
+	fput(file);
+	return 0;
+}
+
+static int fdinfo_show(struct seq_file *m, const struct proc_inode *pi)
+{
+	struct file *file = task_fget(pi->task, pi->fd);
+	unsigned flags;
+
+	if (!file)
+		return -ENOENT;
+	flags = file->f_flags;
+	task_lock(pi->task);
+	if (pi->task->files && files_cloexec(pi->task->files, pi->fd))
+		flags |= O_CLOEXEC;
+	task_unlock(pi->task);
+	seq_printf(m, "pos:\t%lld\nflags:\t0%o\nmnt_id:\t%u\nino:\t%lu\n",
+		   (long long)file->f_pos, flags, file->f_path.mnt->mnt_id,
+		   file->f_inode->i_ino);
+	fput(file);
+	return 0;
+}
+
+static const struct proc_task_entry fd_link = { .link = fd_link_to };
+static const struct proc_task_entry fdinfo_file = {
+	.where = PROC_GUARDED, .show = fdinfo_show,
+};
+
+static int fd_lookup(struct inode *dir, struct dentry *dentry)
+{
+	struct proc_inode like = *(struct proc_inode *)dir->i_private;
+	bool info = like.entry->show != NULL;
+	struct inode *inode;
+	mode_t mode;
+	int err;
+
+	if (!proc_name_number(&dentry->d_name, &like.fd) ||
+	    task_gone(like.task) || !task_has_fd(like.task, like.fd, &mode))
+		return -ENOENT;
+	if (info)
+		mode = S_IFREG | 0444;
+	like.entry = info ? &fdinfo_file : &fd_link;
+	err = pid_inode(dir->i_sb, &like, mode,
+			INO_FD | (like.fd << 1 & 0x3ffe) | info, &inode);
+	if (err)
+		return err;
+	if (!info)
+		inode->i_size = LINK_SIZE;
+	dentry->d_op = &pid_dentry_ops;
+	d_add(dentry, inode);
+	return 0;
+}
+
+static int fd_iterate(struct file *dir, struct dir_context *ctx)
+{
+	const struct proc_inode *pi = dir->f_inode->i_private;
+	bool info = pi->entry->show != NULL;
+	char name[12];
+	unsigned fd;
+	mode_t mode;
+
+	if (task_gone(pi->task))
+		return -ENOENT;
+	if (info && !proc_may_inspect(pi->task))
+		return -EACCES;
+	if (!dir_emit_dots(dir, ctx))
+		return 0;
+	fd = (unsigned)ctx->pos - DIR_FIRST_POS;
+	for (; task_next_fd(pi->task, &fd, &mode); fd++) {
+		unsigned low = INO_FD | (fd << 1 & 0x3ffe) | info;
+		int len = scnprintf(name, sizeof(name), "%u", fd);
+
+		ctx->pos = DIR_FIRST_POS + (loff_t)fd;
+		if (!dir_emit(ctx, name, (unsigned)len,
+			      task_ino(pi->task, pi->where, low),
+			      info ? DT_REG : DT_LNK))
+			return 0;
+		ctx->pos++;
+	}
+	return 0;
+}
+
+/* A process always reaches its own descriptors, whatever its ids. */
+static int fd_permission(struct inode *inode, int mask)
+{
+	const struct proc_inode *pi = inode->i_private;
+
+	return same_process(pi->task) ? 0 : generic_permission(inode, mask);
+}
+
+static const struct inode_operations fd_ops = {
+	.lookup = fd_lookup,
+	.permission = fd_permission,
+	.setattr = proc_setattr,
+};
+
+static const struct inode_operations fdinfo_ops = {
+	.lookup = fd_lookup,
+	.setattr = proc_setattr,
+};
+
+static const struct file_operations fd_fops = {
+	.llseek = generic_llseek, .iterate = fd_iterate,
+};
+
+/* The directories of tasks */
+
+static const struct proc_task_entry *find_entry(const struct qstr *name,
+						unsigned where, unsigned *i)
+{
+	for (*i = 0; *i < nr_entries; ++*i)
+		if (entries[*i]->where & where &&
+		    strlen(entries[*i]->name) == name->len &&
+		    !memcmp(entries[*i]->name, name->name, name->len))
+			return entries[*i];
+	return NULL;
+}
+
+static int dir_lookup(struct inode *dir, struct dentry *dentry)
+{
+	struct proc_inode like = *(struct proc_inode *)dir->i_private;
+	unsigned i;
+
+	like.entry = find_entry(&dentry->d_name, like.where, &i);
+	if (!like.entry || task_gone(like.task))
+		return -ENOENT;
+	return pid_add(dir, dentry, &like, like.entry->mode, INO_DIR + 1 + i);
+}
+
+static int dir_iterate(struct file *dir, struct dir_context *ctx)
+{
+	const struct proc_inode *pi = dir->f_inode->i_private;
+	unsigned i;
+
+	if (task_gone(pi->task))
+		return -ENOENT;
+	if (!dir_emit_dots(dir, ctx))
+		return 0;
+	for (i = (unsigned)ctx->pos - DIR_FIRST_POS; i < nr_entries; i++) {
+		const struct proc_task_entry *entry = entries[i];
+
+		ctx->pos = DIR_FIRST_POS + (loff_t)i;
+		if (entry->where & pi->where &&
+		    !dir_emit(ctx, entry->name, (unsigned)strlen(entry->name),
+			      task_ino(pi->task, pi->where, INO_DIR + 1 + i),
+			      entry->mode >> 12))
+			return 0;
+		ctx->pos++;
+	}
+	return 0;
+}
+
+static const struct inode_operations dir_ops = {
+	.lookup = dir_lookup,
+	.setattr = proc_setattr,
+};
+
+static const struct file_operations dir_fops = {
+	.llseek = generic_llseek, .iterate = dir_iterate,
+};
+
+bool proc_name_number(const struct qstr *name, unsigned *out)
+{
+	unsigned n = 0;
+
+	if (!name->len || name->len > 9 ||
+	    (name->name[0] == '0' && name->len > 1))
+		return false;
+	for (unsigned i = 0; i < name->len; i++) {
+		if (name->name[i] < '0' || name->name[i] > '9')
+			return false;
+		n = n * 10 + (unsigned)(name->name[i] - '0');
+	}
+	*out = n;
+	return true;
+}
+
+/* Find the task that @dentry names, of process @tgid unless that is 0. */
+static int task_lookup(struct inode *dir, struct dentry *dentry, pid_t tgid,
+		       unsigned where)
+{
+	struct proc_inode like = { .where = where };
+	unsigned nr;
+	int err;
+
+	if (!proc_name_number(&dentry->d_name, &nr))
+		return -ENOENT;
+	rcu_read_lock();
+	like.task = find_task_by_pid((pid_t)nr);
+	if (like.task && tgid && like.task->tgid != tgid)
+		like.task = NULL;
+	if (like.task)
+		get_task_struct(like.task);
+	rcu_read_unlock();
+	if (!like.task)
+		return -ENOENT;
+	err = pid_add(dir, dentry, &like, DIR_MODE, INO_DIR);
+	put_task_struct(like.task);
+	return err;
+}
+
+int proc_pid_lookup(struct inode *dir, struct dentry *dentry)
+{
+	return task_lookup(dir, dentry, 0, PROC_TGID);
+}
+
+static bool emit_task(struct dir_context *ctx, loff_t first,
+		      struct task_struct *task, unsigned where)
+{
+	char name[12];
+	int len = scnprintf(name, sizeof(name), "%d", task->pid);
+	unsigned long ino = task_ino(task, where, INO_DIR);
+	bool ok;
+
+	ctx->pos = first + task->pid;
+	put_task_struct(task);
+	ok = dir_emit(ctx, name, (unsigned)len, ino, DT_DIR);
+	ctx->pos += ok;
+	return ok;
+}
+
+int proc_pid_iterate(struct dir_context *ctx)
+{
+	struct task_struct *task;
+	pid_t pid;
+
+	ctx->pos = max(ctx->pos, (loff_t)PROC_PID_POS + 1);
+	for (;;) {
+		pid = (pid_t)ctx->pos - PROC_PID_POS;
+		task = next_tgid(&pid);
+		if (!task || !emit_task(ctx, PROC_PID_POS, task, PROC_TGID))
+			return 0;
+	}
+}
+
+static int task_dir_lookup(struct inode *dir, struct dentry *dentry)
+{
+	const struct proc_inode *pi = dir->i_private;
+
+	return task_lookup(dir, dentry, pi->task->tgid, PROC_TID);
+}
+
+static int task_dir_iterate(struct file *dir, struct dir_context *ctx)
+{
+	const struct proc_inode *pi = dir->f_inode->i_private;
+	struct task_struct *task;
+	pid_t tid;
+
+	if (task_gone(pi->task))
+		return -ENOENT;
+	if (!dir_emit_dots(dir, ctx))
+		return 0;
+	for (;;) {
+		tid = (pid_t)ctx->pos - DIR_FIRST_POS;
+		task = next_thread(pi->task, &tid);
+		if (!task || !emit_task(ctx, DIR_FIRST_POS, task, PROC_TID))
+			return 0;
+	}
+}
+
+static const struct inode_operations task_dir_ops = {
+	.lookup = task_dir_lookup,
+	.setattr = proc_setattr,
+};
+
+static const struct file_operations task_dir_fops = {
+	.llseek = generic_llseek, .iterate = task_dir_iterate,
+};
+
+#define FILE(n, m, w, s)	{ .name = n, .mode = S_IFREG | (m), \
+				  .where = w, .show = s }
+#define LINK(n, l)		{ .name = n, .mode = S_IFLNK | 0777, \
+				  .where = PROC_BOTH, .link = l }
+#define DIR(n, m, w, op, fop)	{ .name = n, .mode = S_IFDIR | (m), \
+				  .where = w, .i_op = &op, .i_fop = &fop }
+
+static const struct proc_task_entry pid_entries[] = {
+	DIR("task", 0555, PROC_TGID, task_dir_ops, task_dir_fops),
+	DIR("fd", 0500, PROC_BOTH, fd_ops, fd_fops),
+	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .where = PROC_BOTH,
+	  .i_op = &fdinfo_ops, .i_fop = &fd_fops, .show = fdinfo_show },
+	FILE("environ", 0400, PROC_BOTH | PROC_GUARDED, environ_show),
+	FILE("auxv", 0400, PROC_BOTH | PROC_GUARDED, auxv_show),
+	{ .name = "comm", .mode = S_IFREG | 0644, .where = PROC_BOTH,
+	  .show = comm_show, .write = comm_write },
+	FILE("cmdline", 0444, PROC_BOTH, cmdline_show),
+	FILE("maps", 0444, PROC_BOTH | PROC_GUARDED, maps_show),
+	LINK("cwd", cwd_link),
+	LINK("root", root_link),
+	LINK("exe", exe_link),
+	FILE("mounts", 0444, PROC_BOTH, proc_show_mounts),
+	FILE("mountinfo", 0444, PROC_BOTH, proc_show_mountinfo),
+};
+
+void proc_pid_init(void)
+{
+	proc_task_register(pid_entries, ARRAY_SIZE(pid_entries));
+}

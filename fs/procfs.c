@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The proc file system: its fixed names.
+ *
+ *	proc_root ─child─▶ node "stat" ─next─▶ node "sys" ─next─▶ …
+ *	                                         └child─▶ node "fs" ─next─▶ …
+ *
+ * The tree of nodes is made at boot and stays, so it needs no lock.  Dentries
+ * and inodes are made from it by lookup() and go with their last user; inode
+ * numbers are the nodes'.  Names are listed shorter ones first, as on Linux;
+ * in the root the tasks (fs/proc_pid.c) come after them.
+ */
+#include "fs/procfs.h"
+#include "fs/dentry.h"
+#include "fs/readdir.h"
+#include "fs/stat.h"
+#include "fs/super.h"
+#include "kernel/abi/statfs.h"
+#include "kernel/lib/printk.h"
+#include "kernel/lib/string.h"
+#include "kernel/task.h"
+#include "mm/slab.h"
+
+struct proc_node {
+	const char *name;
+	size_t len;
+	mode_t mode;
+	unsigned long ino;
+	unsigned nr_dirs;		/* S_IFDIR: directories in it */
+	bool sysctl;			/* below /proc/sys */
+	struct proc_node *child, *next;
+	const struct proc_entry *entry;	/* S_IFREG */
+	int (*readlink)(char *buf, size_t size);	/* S_IFLNK */
+};
+
+static struct proc_node proc_root = {
+	.name = "", .mode = S_IFDIR | 0555, .ino = PROC_ROOT_INO,
+};
+
+static const struct inode_operations node_ops, node_link_ops;
+static const struct file_operations node_file_fops, node_dir_fops;
+
+static struct proc_node *node_find(const struct proc_node *dir,
+				   const char *name, size_t len)
+{
+	struct proc_node *node = dir->child;
+
+	while (node && (node->len != len || memcmp(node->name, name, len)))
+		node = node->next;
+	return node;
+}
+
+static bool node_before(const struct proc_node *a, const struct proc_node *b)
+{
+	if (a->len != b->len)
+		return a->len < b->len;
+	return memcmp(a->name, b->name, a->len) < 0;
+}
+
+static struct proc_node *node_add(struct proc_node *dir, const char *name,
+				  size_t len, mode_t mode)
+{
+	static unsigned long last_ino = PROC_NODE_INO;
+	struct proc_node *node = kmalloc(sizeof(*node), GFP_ZERO |
+					 GFP_NOACCOUNT), **p = &dir->child;
+
+	if (!node)
+		panic("no memory for /proc");
+	node->name = name;
+	node->len = len;
+	node->mode = mode;
+	node->ino = last_ino++;
+	node->sysctl = dir->sysctl ||
+		       (dir == &proc_root && len == 3 && !memcmp(name, "sys", 3));
+	while (*p && node_before(*p, node))
+		p = &(*p)->next;
+	node->next = *p;
+	*p = node;
+	dir->nr_dirs += S_ISDIR(mode);
+	return node;
+}
+
+void proc_register(const struct proc_entry *entry)
+{
+	struct proc_node *dir = &proc_root, *node;
+	const char *name = entry->path, *slash;
+
+	for (; (slash = strchr(name, '/')); name = slash + 1) {
+		node = node_find(dir, name, (size_t)(slash - name));
+		if (!node)
+			node = node_add(dir, name, (size_t)(slash - name),
+					S_IFDIR | 0555);
+		dir = node;
+	}
+	BUG_ON(node_find(dir, name, strlen(name)));
+	node = node_add(dir, name, strlen(name), S_IFREG | entry->mode);
+	node->entry = entry;
+}
+
+int proc_new_inode(struct super_block *sb, mode_t mode, unsigned long ino,
+		   struct inode **out)
+{
+	struct inode *inode;
+	int err = new_inode(sb, mode, &inode);
+
+	if (err)
+		return err;
+	inode->i_ino = ino;
+	inode->i_uid = 0;
+	inode->i_gid = 0;
+	*out = inode;
+	return 0;
+}
+
+int proc_setattr(struct inode *inode, struct iattr *attr)
+{
+	(void)inode;
+	return attr->ia_valid & ~ATTR_SIZE ? -EPERM : 0;
+}
+
+static int node_inode(struct super_block *sb, struct proc_node *node,
+		      struct inode **out)
+{
+	struct inode *inode;
+	int err = proc_new_inode(sb, node->mode, node->ino, &inode);
+
+	if (err)
+		return err;
+	inode->i_private = node;
+	inode->i_op = S_ISLNK(node->mode) ? &node_link_ops : &node_ops;
+	if (S_ISREG(node->mode))
+		inode->i_fop = &node_file_fops;
+	if (S_ISDIR(node->mode)) {
+		inode->i_fop = &node_dir_fops;
+		inode->i_nlink = 2 + node->nr_dirs;
+	}
+	*out = inode;
+	return 0;
+}
+
+static int node_lookup(struct inode *dir, struct dentry *dentry)
+{
+	const struct proc_node *parent = dir->i_private;
+	const struct qstr *name = &dentry->d_name;
+	struct proc_node *node = node_find(parent, name->name, name->len);
+	struct inode *inode;
+	int err;
+
+	if (!node)
+		return parent == &proc_root ? proc_pid_lookup(dir, dentry) :
+					      -ENOENT;
+	err = node_inode(dir->i_sb, node, &inode);
+	if (!err)
+		d_add(dentry, inode);
+	return err;
+}
+
+/* Below sys/ the modes bind root, too, as the owner. */
+static int node_permission(struct inode *inode, int mask)
+{
+	const struct proc_node *node = inode->i_private;
+	mode_t mode = inode->i_mode;
+
+	if (!node->sysctl)
+		return generic_permission(inode, mask);
+	if (current_euid() == 0)
+		mode >>= 6;
+	else if (in_egroup_p(0))
+		mode >>= 3;
+	return (unsigned)mask & ~mode & 7 ? -EACCES : 0;
+}
+
+static int node_getattr(struct inode *inode, struct kstat *stat)
+{
+	if (inode->i_private == &proc_root)
+		stat->nlink += (unsigned)nr_processes();
+	return 0;
+}
+
+static int node_iterate(struct file *file, struct dir_context *ctx)
+{
+	const struct proc_node *dir = file->f_inode->i_private;
+	const struct proc_node *node = dir->child;
+	loff_t pos = DIR_FIRST_POS;
+
+	if (!dir_emit_dots(file, ctx))
+		return 0;
+	for (; node; node = node->next, pos++) {
+		if (pos < ctx->pos)
+			continue;
+		ctx->pos = pos;
+		if (!dir_emit(ctx, node->name, (unsigned)node->len, node->ino,
+			      node->mode >> 12))
+			return 0;
+		ctx->pos = pos + 1;
+	}
+	return dir == &proc_root ? proc_pid_iterate(ctx) : 0;
+}
+
+static int node_readlink(struct inode *inode, char *buf, size_t size)
+{
+	const struct proc_node *node = inode->i_private;
+
+	return node->readlink(buf, size);
+}
+
+static const struct inode_operations node_ops = {
+	.lookup = node_lookup,
+	.permission = node_permission,
+	.setattr = proc_setattr,
+	.getattr = node_getattr,
+};
+
+static const struct inode_operations node_link_ops = {
+	.readlink = node_readlink,
+	.setattr = proc_setattr,
+};
+
+static int node_open(struct inode *inode, struct file *file)
+{
+	const struct proc_node *node = inode->i_private;
+
+	return seq_open(file, node->entry->show, node->entry->data);
+}
+
+static ssize_t node_read(struct file *file, struct iov_iter *to, loff_t *pos)
+{
+	const struct proc_node *node = file->f_inode->i_private;
+
+	if (!node->entry->show)
+		return -EIO;
+	if (node->entry->at_once && *pos)
+		return 0;
+	return seq_read_iter(file, to, pos);
+}
+
+ssize_t proc_copy_write(struct iov_iter *from, char **out)
+{
+	size_t n = min(from->count, (size_t)PAGE_SIZE - 1);
+	char *buf = kmalloc(n + 1, GFP_KERNEL);
+
+	if (!buf)
+		return -ENOMEM;
+	if (copy_from_iter(buf, n, from) < n) {
+		kfree(buf);
+		return -EFAULT;
+	}
+	buf[n] = '\0';
+	*out = buf;
+	return (ssize_t)n;
+}
+
+static ssize_t node_write(struct file *file, struct iov_iter *from, loff_t *pos)
+{
+	const struct proc_node *node = file->f_inode->i_private;
+	const struct proc_entry *entry = node->entry;
+	ssize_t n = (ssize_t)from->count;
+	char *buf;
+
+	if (!entry->write)
+		return -EIO;
+	if (!n)
+		return 0;
+	if (!node->sysctl || *pos == 0) {
+		n = proc_copy_write(from, &buf);
+		if (n < 0)
+			return n;
+		n = entry->write(buf, (size_t)n, entry->data);
+		kfree(buf);
+	}
+	if (n > 0)
+		*pos += n;
+	return n;
+}
+
+static const struct file_operations node_file_fops = {
+	.llseek = generic_llseek,
+	.read_iter = node_read,
+	.write_iter = node_write,
+	.open = node_open,
+	.release = seq_release,
+};
+
+static const struct file_operations node_dir_fops = {
+	.llseek = generic_llseek,
+	.iterate = node_iterate,
+};
+
+static int self_readlink(char *buf, size_t size)
+{
+	return scnprintf(buf, size, "%d", current->tgid);
+}
+
+static int thread_self_readlink(char *buf, size_t size)
+{
+	return scnprintf(buf, size, "%d/task/%d", current->tgid, current->pid);
+}
+
+static int mounts_readlink(char *buf, size_t size)
+{
+	return scnprintf(buf, size, "self/mounts");
+}
+
+static void node_add_link(const char *name, int (*readlink)(char *, size_t))
+{
+	node_add(&proc_root, name, strlen(name), S_IFLNK | 0777)->readlink =
+		readlink;
+}
+
+static void proc_evict_inode(struct inode *inode)
+{
+	if (inode->i_ino != PROC_ROOT_INO && inode->i_ino < PROC_NODE_INO &&
+	    inode->i_private)
+		proc_pid_evict(inode->i_private);
+}
+
+static const struct super_operations proc_super_ops = {
+	.evict_inode = proc_evict_inode,
+};
+
+static int proc_fill_super(struct super_block *sb, char *data)
+{
+	struct inode *inode;
+	int err;
+
+	(void)data;
+	sb->s_op = &proc_super_ops;
+	sb->s_magic = PROC_SUPER_MAGIC;
+	err = node_inode(sb, &proc_root, &inode);
+	if (err)
+		return err;
+	err = d_alloc_root(inode);
+	if (err)
+		iput(inode);
+	return err;
+}
+
+void procfs_init(void)
+{
+	static struct file_system_type proc_fs_type = {
+		.name = "proc",
+		.single = true,
+		.fill_super = proc_fill_super,
+	};
+
+	node_add_link("self", self_readlink);
+	node_add_link("thread-self", thread_self_readlink);
+	node_add_link("mounts", mounts_readlink);
+	proc_pid_init();
+	register_filesystem(&proc_fs_type);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* ramfs and its children: see fs/ramfs.c. */
+#ifndef FS_RAMFS_H
+#define FS_RAMFS_H
+
+#include "fs/super.h"
+
+extern struct file_system_type rootfs_type, ramfs_fs_type, tmpfs_fs_type;
+extern struct vfsmount *shm_mnt;	/* System V and anonymous memory */
+
+/* A device node in devtmpfs; @name without slashes.  -EEXIST, -ENOMEM. */
+int devtmpfs_mknod(const char *name, mode_t mode, dev_t dev);
+
+#endif

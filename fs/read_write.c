@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading, writing and seeking: from a descriptor to f_op->read_iter and
+ * write_iter.  The position of a file that has one is guarded by f_pos_lock;
+ * streams (FMODE_STREAM) have none.
+ */
+#include "fs/dentry.h"
+#include "fs/readdir.h"
+#include "fs/syscalls.h"
+#include "kernel/sched.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/shmem.h"
+#include "mm/slab.h"
+
+#define MAX_RW_COUNT	0x7ffff000u
+#define COPY_CHUNK	PAGE_SIZE
+
+static inline ssize_t file_rw(struct file *file, struct iov_iter *iter,
+			      loff_t *pos, bool write)
+{
+	ssize_t (*op)(struct file *, struct iov_iter *, loff_t *) =
+		write ? file->f_op->write_iter : file->f_op->read_iter;
+
+	if (!op)
+		return !write && S_ISDIR(file->f_inode->i_mode) ? -EISDIR :
+								  -EINVAL;
+	if (iter->count > MAX_RW_COUNT)
+		iter->count = MAX_RW_COUNT;
+	return op(file, iter, pos);
+}
+
+static inline bool may_rw(const struct file *file, bool write)
+{
+	return file->f_mode & (write ? FMODE_WRITE : FMODE_READ);
+}
+
+/* At the file's own position. */
+static inline ssize_t file_rw_pos(struct file *file, struct iov_iter *iter,
+				  bool write)
+{
+	ssize_t ret;
+
+	if (file->f_mode & FMODE_STREAM)
+		return file_rw(file, iter, &file->f_pos, write);
+	mutex_lock(&file->f_pos_lock);
+	ret = file_rw(file, iter, &file->f_pos, write);
+	mutex_unlock(&file->f_pos_lock);
+	return ret;
+}
+
+static ssize_t fd_rw(unsigned fd, const void __user *buf, size_t count,
+		     loff_t *pos, bool write)
+{
+	struct file *file = fget(fd);
+	struct iov_iter iter;
+	ssize_t ret = -EBADF;
+
+	if (!file)
+		return -EBADF;
+	if (!may_rw(file, write))
+		goto out;
+	ret = -EFAULT;
+	if (!access_ok(buf, count))
+		goto out;
+	ret = -EINVAL;
+	if ((ssize_t)count < 0)
+		goto out;
+	iov_iter_user(&iter, (void __user *)(uintptr_t)buf, count);
+	if (!pos)
+		ret = file_rw_pos(file, &iter, write);
+	else if (file->f_mode & FMODE_STREAM)
+		ret = -ESPIPE;
+	else
+		ret = file_rw(file, &iter, pos, write);
+out:
+	fput(file);
+	return ret;
+}
+
+long sys_read(unsigned fd, char __user *buf, size_t count)
+{
+	return fd_rw(fd, buf, count, NULL, false);
+}
+
+long sys_write(unsigned fd, const char __user *buf, size_t count)
+{
+	return fd_rw(fd, buf, count, NULL, true);
+}
+
+long sys_pread64(unsigned fd, char __user *buf, size_t count, loff_t pos)
+{
+	return pos < 0 ? -EINVAL : fd_rw(fd, buf, count, &pos, false);
+}
+
+long sys_pwrite64(unsigned fd, const char __user *buf, size_t count,
+		  loff_t pos)
+{
+	return pos < 0 ? -EINVAL : fd_rw(fd, buf, count, &pos, true);
+}
+
+/* Check the segments and add them up, MAX_RW_COUNT at most. */
+static ssize_t iovec_length(struct iovec *iov, unsigned n)
+{
+	size_t total = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if ((ssize_t)iov[i].iov_len < 0)
+			return -EINVAL;
+		if (!access_ok(iov[i].iov_base, iov[i].iov_len))
+			return -EFAULT;
+		iov[i].iov_len = min_t(uint32_t, iov[i].iov_len,
+				       MAX_RW_COUNT - total);
+		total += iov[i].iov_len;
+	}
+	return (ssize_t)total;
+}
+
+static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
+		      loff_t *pos, bool write)
+{
+	struct iovec fast[UIO_FASTIOV], *iov = fast;
+	struct iov_iter iter;
+	struct file *file;
+	ssize_t ret;
+
+	if (n > UIO_MAXIOV)
+		return -EINVAL;
+	file = fget(fd);
+	if (!file)
+		return -EBADF;
+	ret = -EBADF;
+	if (!may_rw(file, write))
+		goto put_file;
+	ret = -ESPIPE;
+	if (pos && file->f_mode & FMODE_STREAM)
+		goto put_file;
+	ret = -ENOMEM;
+	if (n > UIO_FASTIOV)
+		iov = kmalloc_array(n, sizeof(*iov), GFP_KERNEL);
+	if (!iov)
+		goto put_file;
+	ret = -EFAULT;
+	if (!copy_from_user(iov, uvec, n * sizeof(*iov)))
+		ret = iovec_length(iov, n);
+	if (ret > 0) {
+		iov_iter_vec(&iter, iov, (size_t)ret);
+		ret = pos ? file_rw(file, &iter, pos, write) :
+			    file_rw_pos(file, &iter, write);
+	}
+	if (iov != fast)
+		kfree(iov);
+put_file:
+	fput(file);
+	return ret;
+}
+
+long sys_readv(unsigned fd, const struct iovec __user *vec, unsigned n)
+{
+	return fd_rwv(fd, vec, n, NULL, false);
+}
+
+long sys_writev(unsigned fd, const struct iovec __user *vec, unsigned n)
+{
+	return fd_rwv(fd, vec, n, NULL, true);
+}
+
+long sys_preadv(unsigned fd, const struct iovec __user *vec, unsigned n,
+		loff_t pos)
+{
+	return pos < 0 ? -EINVAL : fd_rwv(fd, vec, n, &pos, false);
+}
+
+long sys_pwritev(unsigned fd, const struct iovec __user *vec, unsigned n,
+		 loff_t pos)
+{
+	return pos < 0 ? -EINVAL : fd_rwv(fd, vec, n, &pos, true);
+}
+
+long sys_preadv2(unsigned fd, const struct iovec __user *vec, unsigned n,
+		 loff_t pos, unsigned flags)
+{
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? sys_readv(fd, vec, n) : sys_preadv(fd, vec, n, pos);
+}
+
+long sys_pwritev2(unsigned fd, const struct iovec __user *vec, unsigned n,
+		  loff_t pos, unsigned flags)
+{
+	if (flags)
+		return -EOPNOTSUPP;
+	return pos == -1 ? sys_writev(fd, vec, n) :
+			   sys_pwritev(fd, vec, n, pos);
+}
+
+/* What write(2) takes away from set-user-ID programs. */
+static void remove_privs(struct inode *inode)
+{
+	mode_t kill = inode->i_mode & S_ISUID;
+
+	if (inode->i_mode & S_IXGRP)
+		kill |= inode->i_mode & S_ISGID;
+	if (kill && !capable(CAP_FSETID))
+		inode->i_mode &= ~kill;
+}
+
+ssize_t generic_write_checks(struct file *file, struct iov_iter *from,
+			     loff_t *pos)
+{
+	struct inode *inode = file->f_mapping->host;
+	unsigned long limit = rlimit(RLIMIT_FSIZE);
+	loff_t end = file->f_flags & O_LARGEFILE ? SHMEM_MAX_BYTES :
+						   MAX_NON_LFS;
+
+	if (!from->count)
+		return 0;
+	if (file->f_flags & O_APPEND)
+		*pos = inode->i_size;
+	if (limit != RLIM_INFINITY && (loff_t)limit < end) {
+		end = (loff_t)limit;
+		if (*pos >= end) {
+			send_sig(SIGXFSZ, current);
+			return -EFBIG;
+		}
+	}
+	if (*pos >= end)
+		return -EFBIG;
+	if ((loff_t)from->count > end - *pos)
+		from->count = (size_t)(end - *pos);
+	remove_privs(inode);
+	return (ssize_t)from->count;
+}
+
+ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t pos)
+{
+	struct iov_iter iter;
+
+	iov_iter_kernel(&iter, buf, n);
+	return file_rw(file, &iter, &pos, false);
+}
+
+ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t pos)
+{
+	struct iov_iter iter;
+
+	iov_iter_kernel(&iter, (void *)(uintptr_t)buf, n);
+	return file_rw(file, &iter, &pos, true);
+}
+
+/* For files whose position is only a number: directories, /proc. */
+loff_t generic_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (whence == SEEK_CUR)
+		offset += file->f_pos;
+	else if (whence != SEEK_SET)
+		return -EINVAL;
+	if (offset < 0)
+		return -EINVAL;
+	return file->f_pos = offset;
+}
+
+static loff_t fd_llseek(unsigned fd, loff_t offset, unsigned whence)
+{
+	struct file *file = fget(fd);
+	loff_t pos = -ESPIPE;
+
+	if (!file)
+		return -EBADF;
+	if (whence > SEEK_HOLE) {
+		pos = -EINVAL;
+	} else if (file->f_mode & FMODE_LSEEK) {
+		mutex_lock(&file->f_pos_lock);
+		pos = file->f_op->llseek(file, offset, (int)whence);
+		mutex_unlock(&file->f_pos_lock);
+	}
+	fput(file);
+	return pos;
+}
+
+long sys_lseek(unsigned fd, long offset, unsigned whence)
+{
+	loff_t pos = fd_llseek(fd, offset, whence);
+
+	return pos == (long)pos ? (long)pos : -EOVERFLOW;
+}
+
+long sys_llseek(unsigned fd, unsigned long high, unsigned long low,
+		loff_t __user *result, unsigned whence)
+{
+	loff_t pos = fd_llseek(fd, (loff_t)((uint64_t)high << 32 | low),
+			       whence);
+
+	if (pos < 0)
+		return (long)pos;
+	return put_user(pos, result);
+}
+
+/* Move @count bytes from file to file through a page of the kernel's. */
+static ssize_t copy_between(struct file *in, loff_t *in_pos, struct file *out,
+			    loff_t *out_pos, size_t count)
+{
+	char *page = kmalloc(COPY_CHUNK, GFP_KERNEL);
+	ssize_t n = 0, done = 0;
+	struct iov_iter iter;
+
+	if (!page)
+		return -ENOMEM;
+	count = min(count, (size_t)MAX_RW_COUNT);
+	while (count) {
+		n = kernel_read(in, page, min_t(size_t, count, COPY_CHUNK),
+				*in_pos);
+		if (n <= 0)
+			break;
+		iov_iter_kernel(&iter, page, (size_t)n);
+		n = file_rw(out, &iter, out_pos, true);
+		if (n <= 0)
+			break;
+		*in_pos += n;
+		done += n;
+		count -= (size_t)n;
+		if (iter.count || signal_pending(current))
+			break;
+	}
+	kfree(page);
+	return done ? done : n;
+}
+
+static ssize_t do_sendfile(unsigned out_fd, unsigned in_fd, loff_t *pos,
+			   size_t count)
+{
+	struct file *in = fget(in_fd), *out = fget(out_fd);
+	ssize_t ret = -EBADF;
+
+	if (!in || !out || !may_rw(in, false) || !may_rw(out, true))
+		goto out;
+	ret = -EINVAL;
+	if (in->f_mode & FMODE_STREAM)
+		ret = pos ? -ESPIPE : -EINVAL;
+	else if ((ssize_t)count >= 0 && !(out->f_flags & O_APPEND) &&
+		 in->f_op->read_iter)
+		ret = copy_between(in, pos ? pos : &in->f_pos, out,
+				   &out->f_pos, count);
+out:
+	if (out)
+		fput(out);
+	if (in)
+		fput(in);
+	return ret;
+}
+
+long sys_sendfile64(unsigned out, unsigned in, loff_t __user *offset,
+		    size_t count)
+{
+	loff_t pos;
+	ssize_t ret;
+
+	if (!offset)
+		return do_sendfile(out, in, NULL, count);
+	if (get_user(pos, offset))
+		return -EFAULT;
+	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
+	return put_user(pos, offset) ? -EFAULT : ret;
+}
+
+long sys_sendfile(unsigned out, unsigned in, int32_t __user *offset,
+		  size_t count)
+{
+	int32_t pos32;
+	loff_t pos;
+	ssize_t ret;
+
+	if (!offset)
+		return do_sendfile(out, in, NULL, count);
+	if (get_user(pos32, offset))
+		return -EFAULT;
+	pos = pos32;
+	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
+	return put_user((int32_t)pos, offset) ? -EFAULT : ret;
+}
+
+static int get_offset(const loff_t __user *from, loff_t *pos)
+{
+	if (!from)
+		return 0;
+	if (get_user(*pos, from))
+		return -EFAULT;
+	return *pos < 0 ? -EINVAL : 0;
+}
+
+long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
+			 loff_t __user *out_off, size_t count, unsigned flags)
+{
+	struct file *in = fget(in_fd), *out = fget(out_fd);
+	loff_t in_pos = 0, out_pos = 0;
+	ssize_t ret = -EBADF;
+
+	if (!in || !out || !may_rw(in, false) || !may_rw(out, true) ||
+	    out->f_flags & O_APPEND)
+		goto out;
+	ret = -EINVAL;
+	if (flags || !S_ISREG(in->f_inode->i_mode) ||
+	    !S_ISREG(out->f_inode->i_mode))
+		goto out;
+	in_pos = in->f_pos;
+	out_pos = out->f_pos;
+	ret = get_offset(in_off, &in_pos);
+	if (!ret)
+		ret = get_offset(out_off, &out_pos);
+	if (ret)
+		goto out;
+	ret = -EINVAL;
+	if (in->f_inode == out->f_inode && in_pos < out_pos + (loff_t)count &&
+	    out_pos < in_pos + (loff_t)count)
+		goto out;
+	ret = copy_between(in, &in_pos, out, &out_pos, count);
+	if (!in_off)
+		in->f_pos = in_pos;
+	else if (put_user(in_pos, in_off))
+		ret = -EFAULT;
+	if (!out_off)
+		out->f_pos = out_pos;
+	else if (put_user(out_pos, out_off))
+		ret = -EFAULT;
+out:
+	if (out)
+		fput(out);
+	if (in)
+		fput(in);
+	return ret;
+}
+
+static int do_fallocate(struct file *file, unsigned mode, loff_t start,
+			loff_t end)
+{
+	struct inode *inode = file->f_inode;
+	int err;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	if (S_ISFIFO(inode->i_mode))
+		return -ESPIPE;
+	if (S_ISDIR(inode->i_mode))
+		return -EISDIR;
+	if (!S_ISREG(inode->i_mode))
+		return -ENODEV;
+	if (file->f_op->write_iter != shmem_file_write_iter)
+		return -EOPNOTSUPP;
+	down_write(&inode->i_rwsem);
+	if (mode & FALLOC_FL_PUNCH_HOLE)
+		err = shmem_punch_hole(inode, start, end);
+	else
+		err = shmem_allocate(inode, start, end,
+				     mode & FALLOC_FL_KEEP_SIZE);
+	up_write(&inode->i_rwsem);
+	return err;
+}
+
+long sys_fallocate(unsigned fd, unsigned mode, loff_t offset, loff_t len)
+{
+	const unsigned punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+	struct file *file = fget(fd);
+	loff_t end;
+	long ret;
+
+	if (!file)
+		return -EBADF;
+	if (offset < 0 || len <= 0)
+		ret = -EINVAL;
+	else if (mode & ~punch || mode == FALLOC_FL_PUNCH_HOLE)
+		ret = -EOPNOTSUPP;
+	else if (__builtin_add_overflow(offset, len, &end))
+		ret = -EFBIG;
+	else
+		ret = do_fallocate(file, mode, offset, end);
+	fput(file);
+	return ret;
+}
+
+/* Memory files are always as safe as they will be. */
+long sys_fsync(unsigned fd)
+{
+	struct file *file = fget(fd);
+	mode_t mode;
+
+	if (!file)
+		return -EBADF;
+	mode = file->f_inode->i_mode;
+	fput(file);
+	return S_ISREG(mode) || S_ISDIR(mode) ? 0 : -EINVAL;
+}
+
+long sys_syncfs(unsigned fd)
+{
+	struct file *file = fget(fd);
+
+	if (!file)
+		return -EBADF;
+	fput(file);
+	return 0;
+}
+
+long sys_sync(void)
+{
+	return 0;
+}
+
+long sys_fadvise64_64(unsigned fd, loff_t offset, loff_t len, int advice)
+{
+	struct file *file = fget(fd);
+	bool pipe;
+
+	(void)offset;
+	if (!file)
+		return -EBADF;
+	pipe = S_ISFIFO(file->f_inode->i_mode);
+	fput(file);
+	if (pipe)
+		return -ESPIPE;
+	return len < 0 || advice < 0 || advice > POSIX_FADV_NOREUSE ? -EINVAL :
+								      0;
+}
+
+long sys_fadvise64(unsigned fd, loff_t offset, size_t len, int advice)
+{
+	return sys_fadvise64_64(fd, offset, (loff_t)len, advice);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Listing directories.  f_op->iterate() starts at ctx->pos and calls
+ * dir_emit() for each name, setting ctx->pos to the position of that name
+ * first, and past the last at the end; it stops when dir_emit() says false.
+ * Positions 0 and 1 are "." and ".."; a name keeps its position.
+ */
+#ifndef FS_READDIR_H
+#define FS_READDIR_H
+
+#include "fs/dentry.h"
+#include "kernel/abi/dirent.h"
+
+#define DIR_FIRST_POS	2
+
+struct dir_context {
+	loff_t pos;
+	/* False: no room, stop. */
+	bool (*actor)(struct dir_context *ctx, const char *name, unsigned len,
+		      unsigned long ino, unsigned type);
+};
+
+static inline bool dir_emit(struct dir_context *ctx, const char *name,
+			    unsigned len, unsigned long ino, unsigned type)
+{
+	return ctx->actor(ctx, name, len, ino, type);
+}
+
+bool dir_emit_dots(struct file *file, struct dir_context *ctx);
+loff_t generic_llseek(struct file *file, loff_t offset, int whence);
+
+#endif
