@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System V IPC: what the three kinds have in common, and the namespace that
+ * holds them.
+ *
+ *	task ─ nsproxy ─ ipc_namespace ─ ids[3]
+ *	                                  │  each: ipcs_idr   id  → object
+ *	                                  │        key_table  key → object
+ *	                                  ▼
+ *	                        kern_ipc_perm, first member of
+ *	             sem_array │ msg_queue │ shmid_kernel
+ */
+#ifndef IPC_IPC_H
+#define IPC_IPC_H
+
+#include "kernel/abi/ipc.h"
+#include "kernel/lib/idr.h"
+#include "kernel/lib/list.h"
+#include "kernel/lock/rcu.h"
+#include "kernel/lock/rwsem.h"
+#include "kernel/lock/spinlock.h"
+#include "kernel/task.h"
+
+typedef int key_t;
+
+enum { IPC_SEM_IDS, IPC_MSG_IDS, IPC_SHM_IDS, IPC_KINDS };
+
+/* An id is sequence number and index: seq << IPCMNI_SHIFT | index. */
+#define IPCMNI_SHIFT	15	/* IPCMNI is 1 << 15 */
+#define IPCID_IDX(id)	((id) & (IPCMNI - 1))
+#define IPCID_SEQ(id)	((id) >> IPCMNI_SHIFT)
+#define IPCID_SEQ_MAX	(INT32_MAX >> IPCMNI_SHIFT)
+
+#define IPC_KEY_BITS	4	/* chains of keys to begin with: 16 */
+
+struct kern_ipc_perm {
+	struct spinlock lock;
+	/* lock: */
+	bool deleted;			/* RMID has been here; look no more */
+	uid_t uid;
+	gid_t gid;
+	mode_t mode;			/* permission bits and the kind's own */
+	/* lock and ids->rwsem: */
+	key_t key;
+	struct hlist_node key_node;
+	/* constant: */
+	int id;
+	int seq;
+	uid_t cuid;
+	gid_t cgid;
+
+	unsigned refcount;		/* atomic */
+	struct rcu_head rcu;
+};
+
+struct ipc_ids {
+	struct rwsem rwsem;
+	/* rwsem: */
+	int in_use;			/* objects */
+	int seq;			/* of the next object made */
+	int last_idx;			/* index given out last */
+	int next_id;			/* wanted by *_next_id, or -1 */
+	unsigned long cursor;		/* where the next index is sought */
+	struct idr ipcs_idr;		/* index → object; readers: rcu */
+	struct hlist_head *key_table;	/* 1 << key_bits chains */
+	unsigned key_bits;
+	struct hlist_head first_table[1 << IPC_KEY_BITS];
+};
+
+struct ipc_namespace {
+	unsigned count;			/* atomic: nsproxies, attachments */
+	struct ipc_ids ids[IPC_KINDS];
+
+	/* shm limits, ids[IPC_SHM_IDS].rwsem or racy by nature: */
+	unsigned long shm_ctlmax;	/* bytes of one segment */
+	unsigned long shm_ctlall;	/* pages in all */
+	int shm_ctlmni;			/* segments */
+	int shm_rmid_forced;		/* destroy with the last detach */
+	unsigned long shm_tot;		/* pages in all segments; rwsem */
+};
+
+#define sem_ids(ns)	((ns)->ids[IPC_SEM_IDS])
+#define msg_ids(ns)	((ns)->ids[IPC_MSG_IDS])
+#define shm_ids(ns)	((ns)->ids[IPC_SHM_IDS])
+
+extern struct ipc_namespace init_ipc_ns;
+
+static inline struct ipc_namespace *current_ipc_ns(void)
+{
+	return current->nsproxy->ipc_ns;
+}
+
+static inline struct ipc_namespace *get_ipc_ns(struct ipc_namespace *ns)
+{
+	atomic_inc(&ns->count);
+	return ns;
+}
+
+void put_ipc_ns(struct ipc_namespace *ns);
+
+/* What a get call was asked for. */
+struct ipc_params {
+	key_t key;
+	int flg;
+	union {
+		size_t size;		/* shm */
+		int nsems;		/* sem */
+	} u;
+};
+
+/* Where the three kinds differ in a get call. */
+struct ipc_ops {
+	/* Make a new object; its id or an error. ids->rwsem for writing. */
+	int (*getnew)(struct ipc_namespace *ns, struct ipc_params *params);
+	/* Does the found object fit?  Its lock is held.  NULL: always. */
+	int (*more_checks)(struct kern_ipc_perm *perm,
+			   struct ipc_params *params);
+};
+
+void ipc_init(void);
+void ipc_init_ids(struct ipc_ids *ids);
+void shm_init_ns(struct ipc_namespace *ns);
+int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
+	   const struct ipc_ops *ops, struct ipc_params *params);
+int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new, int limit);
+void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm);
+void ipc_set_key_private(struct kern_ipc_perm *perm);
+int ipcperms(const struct kern_ipc_perm *perm, int flag);
+int ipc_obtain_object_idr(struct ipc_ids *ids, int id,
+			  struct kern_ipc_perm **out);
+int ipc_obtain_object_check(struct ipc_ids *ids, int id,
+			    struct kern_ipc_perm **out);
+int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
+int ipcctl_obtain_check(struct ipc_ids *ids, int id,
+			struct kern_ipc_perm **out);
+int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
+int ipc_get_maxidx(const struct ipc_ids *ids);
+int ipc_parse_version(int *cmd);
+void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
+			  struct ipc64_perm *out);
+void ipc64_perm_to_ipc_perm(const struct ipc64_perm *in, struct ipc_perm *out);
+void ipc_perm_to_ipc64_perm(const struct ipc_perm *in, struct ipc64_perm *out);
+
+static inline bool ipc_valid_object(const struct kern_ipc_perm *perm)
+{
+	return !perm->deleted;
+}
+
+static inline bool ipc_checkid(const struct kern_ipc_perm *perm, int id)
+{
+	return IPCID_SEQ(id) != perm->seq;
+}
+
+void ipc_rcu_putref(struct kern_ipc_perm *perm,
+		    void (*free)(struct rcu_head *head));
+static inline void ipc_rcu_getref(struct kern_ipc_perm *perm)
+{
+	atomic_inc(&perm->refcount);
+}
+
+/* ipc/proc.c: each object of a kind in id order, one line each. */
+struct seq_file;
+void ipc_proc_init(void);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/proc.c - /proc/sysvipc, a line for each object, and the limits in
+ * /proc/sys/kernel; both show the namespace of whoever reads.
+ */
+#include "fs/seq.h"
+#include "fs/sysctl.h"
+#include "ipc/ipc.h"
+#include "ipc/shm.h"
+
+struct ipc_proc_iface {
+	int kind;
+	const char *header;
+	void (*show)(struct seq_file *m, struct kern_ipc_perm *perm);
+};
+
+static int sysvipc_show(struct seq_file *m, void *data)
+{
+	const struct ipc_proc_iface *iface = data;
+	struct ipc_ids *ids = &current_ipc_ns()->ids[iface->kind];
+	struct kern_ipc_perm *perm;
+	unsigned long idx = 0;
+
+	seq_puts(m, iface->header);
+	down_read(&ids->rwsem);
+	for (; (perm = idr_get_next(&ids->ipcs_idr, &idx)); idx++) {
+		spin_lock(&perm->lock);
+		iface->show(m, perm);
+		spin_unlock(&perm->lock);
+	}
+	up_read(&ids->rwsem);
+	return 0;
+}
+
+static struct ipc_proc_iface shm_iface = {
+	.kind = IPC_SHM_IDS,
+	.header = "       key      shmid perms       size  cpid  lpid nattch"
+		  "   uid   gid  cuid  cgid      atime      dtime      ctime"
+		  "        rss       swap\n",
+	.show = shm_proc_line,
+};
+
+static const struct proc_entry ipc_files[] = {
+	{ "sysvipc/shm", 0444, .show = sysvipc_show, .data = &shm_iface },
+};
+
+static void *ns_field(const struct ctl_table *table)
+{
+	return (char *)current_ipc_ns() + table->offset;
+}
+
+static void rmid_forced_changed(const struct ctl_table *table)
+{
+	(void)table;
+	if (current_ipc_ns()->shm_rmid_forced)
+		shm_destroy_orphaned(current_ipc_ns());
+}
+
+#define NS(field)	.data = ns_field, \
+			.offset = offsetof(struct ipc_namespace, field)
+
+static const struct ctl_table ipc_sysctls[] = {
+	{ "kernel/shmmax", 0644, .is_ulong = true, NS(shm_ctlmax) },
+	{ "kernel/shmall", 0644, .is_ulong = true, NS(shm_ctlall) },
+	{ "kernel/shmmni", 0644, .max = IPCMNI, NS(shm_ctlmni) },
+	{ "kernel/shm_rmid_forced", 0644, .max = 1, NS(shm_rmid_forced),
+	  .changed = rmid_forced_changed },
+	{ "kernel/shm_next_id", 0644, .max = INT32_MAX,
+	  NS(ids[IPC_SHM_IDS].next_id) },
+};
+
+void ipc_proc_init(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(ipc_files); i++)
+		proc_register(&ipc_files[i]);
+	for (unsigned i = 0; i < ARRAY_SIZE(ipc_sysctls); i++)
+		sysctl_register(&ipc_sysctls[i]);
+}

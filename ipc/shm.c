@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/shm.c - System V shared memory: a segment is a file in memory, and
+ * attaching it maps a second file over the first.
+ *
+ *	shmget                              shmat (each time)
+ *	shmid_kernel ──shm_file──▶ file1 ◀──file── shm_file_data
+ *	                             │               ▲ private_data
+ *	                        f_mapping            │
+ *	                             ▼               │
+ *	                       address_space ◀──── file2 ◀──vm_file── VMA
+ *	                        page cache     f_mapping       vm_ops = shm_vm_ops
+ *
+ * Why two?  file1 belongs to the segment: it lives until RMID and the last
+ * detach, and knows nothing of who attached it.  file2 belongs to one
+ * mapping: it says which segment and which namespace the VMA counts for, and
+ * its shm_vm_ops stand before file1's own, so that fork, exec, exit, munmap
+ * and splitting a VMA all keep shm_nattch and the times.  Faults go straight
+ * through: shm_fault → shmem_fault, and the pages are file1's.
+ *
+ * Life: newseg → attached and detached → IPC_RMID: if nobody is attached
+ * shm_destroy at once, else SHM_DEST is set, the key is given up, and the
+ * last shm_close destroys.  With shm_rmid_forced every last detach destroys,
+ * and a creator's exit destroys what nobody has attached (exit_shm).
+ *
+ * Locks, in order: mm->mmap_lock → shm_ids(ns).rwsem → shm_perm.lock →
+ * task->sysvshm.lock.  shm_destroy drops the perm lock before file1.
+ * shm_nattch changes in shm_open and shm_close, and nowhere else.
+ */
+#include "ipc/shm.h"
+
+#include "fs/seq.h"
+#include "kernel/abi/errno.h"
+#include "kernel/abi/mman.h"
+#include "kernel/lib/printk.h"
+#include "kernel/lib/string.h"
+#include "kernel/x86/tsc.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/mmap.h"
+#include "mm/shmem.h"
+#include "mm/slab.h"
+
+static struct kmem_cache *shmid_cache, *sfd_cache;
+static const struct vm_operations_struct shm_vm_ops;
+static const struct file_operations shm_file_operations;
+
+void shm_cache_init(void)
+{
+	shmid_cache = kmem_cache_create("shmid_kernel",
+					sizeof(struct shmid_kernel), 0, NULL);
+	sfd_cache = kmem_cache_create("shm_file_data",
+				      sizeof(struct shm_file_data), 0, NULL);
+	shm_init_task(&init_task);
+}
+
+void shm_init_ns(struct ipc_namespace *ns)
+{
+	ns->shm_ctlmax = SHMMAX;
+	ns->shm_ctlall = SHMALL;
+	ns->shm_ctlmni = SHMMNI;
+	ns->shm_rmid_forced = 0;
+	ns->shm_tot = 0;
+}
+
+int shm_obtain_object_check(struct ipc_namespace *ns, int id,
+			    struct shmid_kernel **out)
+{
+	struct kern_ipc_perm *perm;
+	int err = ipc_obtain_object_check(&shm_ids(ns), id, &perm);
+
+	if (!err)
+		*out = to_shm(perm);
+	return err;
+}
+
+static int shm_lock(struct ipc_namespace *ns, int id,
+		    struct shmid_kernel **out)
+	__no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	int err = ipc_lock_check(&shm_ids(ns), id, &perm);
+
+	if (!err)
+		*out = to_shm(perm);
+	return err;
+}
+
+static void shm_unlock(struct shmid_kernel *shp)
+	__releases(shp->shm_perm.lock)
+{
+	spin_unlock(&shp->shm_perm.lock);
+}
+
+static unsigned long shm_pages(const struct shmid_kernel *shp)
+{
+	return (shp->shm_segsz + PAGE_SIZE - 1) >> PAGE_SHIFT;
+}
+
+/* ---- the end of a segment ---------------------------------------------- */
+
+static void shm_rcu_free(struct rcu_head *head)
+{
+	struct kern_ipc_perm *perm = container_of(head, struct kern_ipc_perm,
+						  rcu);
+
+	kmem_cache_free(shmid_cache, to_shm(perm));
+}
+
+/*
+ * Off the creator's list.  While a segment is listed its creator's task
+ * struct is there; exit_shm may be unlisting it at the same time.
+ */
+static void shm_clist_rm(struct shmid_kernel *shp)
+{
+	rcu_read_lock();
+	if (!list_empty(&shp->shm_clist)) {
+		struct task_struct *creator = shp->shm_creator;
+
+		spin_lock(&creator->sysvshm.lock);
+		list_del_init(&shp->shm_clist);
+		spin_unlock(&creator->sysvshm.lock);
+	}
+	rcu_read_unlock();
+}
+
+/* Is this detached segment to go?  shm_perm.lock held. */
+static bool shm_may_destroy(const struct shmid_kernel *shp)
+{
+	return shp->shm_nattch == 0 &&
+	       (shp->ns->shm_rmid_forced || shp->shm_perm.mode & SHM_DEST);
+}
+
+/* rwsem held for writing and shm_perm.lock, which this drops. */
+static void shm_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
+	__releases(shp->shm_perm.lock)
+{
+	struct file *file1 = shp->shm_file;
+
+	shp->shm_file = NULL;
+	ns->shm_tot -= shm_pages(shp);
+	shm_clist_rm(shp);
+	ipc_rmid(&shm_ids(ns), &shp->shm_perm);
+	shm_unlock(shp);
+	fput(file1);
+	ipc_rcu_putref(&shp->shm_perm, shm_rcu_free);
+}
+
+/* IPC_RMID: now, or with the last detach.  As shm_destroy. */
+void do_shm_rmid(struct ipc_namespace *ns, struct shmid_kernel *shp)
+	__releases(shp->shm_perm.lock)
+{
+	if (shp->shm_nattch) {
+		shp->shm_perm.mode |= SHM_DEST;
+		ipc_set_key_private(&shp->shm_perm);
+		shm_unlock(shp);
+	} else {
+		shm_destroy(ns, shp);
+	}
+}
+
+/* shm_rmid_forced was just set: destroy what nobody attached or owns. */
+void shm_destroy_orphaned(struct ipc_namespace *ns)
+	__no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	unsigned long idx = 0;
+
+	down_write(&shm_ids(ns).rwsem);
+	for (; (perm = idr_get_next(&shm_ids(ns).ipcs_idr, &idx)); idx++) {
+		struct shmid_kernel *shp = to_shm(perm);
+
+		spin_lock(&perm->lock);
+		if (list_empty(&shp->shm_clist) && shm_may_destroy(shp))
+			shm_destroy(ns, shp);
+		else
+			shm_unlock(shp);
+	}
+	up_write(&shm_ids(ns).rwsem);
+}
+
+void shm_init_task(struct task_struct *task)
+{
+	spin_lock_init(&task->sysvshm.lock, RANK_SHM_CLIST);
+	INIT_LIST_HEAD(&task->sysvshm.shm_clist);
+}
+
+/* @shp has left its creator's list and is referenced: destroy if it may. */
+static void exit_shm_segment(struct ipc_namespace *ns,
+			     struct shmid_kernel *shp)
+	__no_thread_safety_analysis
+{
+	down_write(&shm_ids(ns).rwsem);
+	spin_lock(&shp->shm_perm.lock);
+	if (ipc_valid_object(&shp->shm_perm) && shm_may_destroy(shp))
+		shm_destroy(ns, shp);
+	else
+		shm_unlock(shp);
+	up_write(&shm_ids(ns).rwsem);
+	ipc_rcu_putref(&shp->shm_perm, shm_rcu_free);
+}
+
+/**
+ * exit_shm - @task, the current one, leaves: its segments lose their creator
+ * Segments stay, unless shm_rmid_forced says otherwise.  After exit_mm, so
+ * that they are detached already.  Context: task, may sleep, no lock held.
+ */
+void exit_shm(struct task_struct *task)
+{
+	struct sysv_shm *list = &task->sysvshm;
+
+	while (!list_empty(&list->shm_clist)) {
+		struct ipc_namespace *ns = NULL;
+		struct shmid_kernel *shp;
+
+		spin_lock(&list->lock);
+		shp = list_first_entry_or_null(&list->shm_clist,
+					       struct shmid_kernel, shm_clist);
+		if (shp) {
+			list_del_init(&shp->shm_clist);
+			if (shp->ns->shm_rmid_forced) {
+				ns = get_ipc_ns(shp->ns);
+				ipc_rcu_getref(&shp->shm_perm);
+			}
+		}
+		spin_unlock(&list->lock);
+		if (ns) {
+			exit_shm_segment(ns, shp);
+			put_ipc_ns(ns);
+		}
+	}
+}
+
+/* ---- VMAs over file2 --------------------------------------------------- */
+
+/* One more VMA for the segment file2 names, if it is still that segment. */
+static int shm_count_attach(const struct shm_file_data *sfd)
+	__no_thread_safety_analysis
+{
+	struct shmid_kernel *shp;
+	int err = shm_lock(sfd->ns, sfd->id, &shp);
+
+	if (err)
+		return err;
+	if (shp->shm_file != sfd->file) {
+		shm_unlock(shp);
+		return -EINVAL;
+	}
+	shp->shm_atim = ktime_get_real_seconds();
+	shp->shm_lprid = current->tgid;
+	shp->shm_nattch++;
+	shm_unlock(shp);
+	return 0;
+}
+
+static void shm_count_detach(const struct shm_file_data *sfd)
+	__no_thread_safety_analysis
+{
+	struct ipc_namespace *ns = sfd->ns;
+	struct shmid_kernel *shp;
+
+	down_write(&shm_ids(ns).rwsem);
+	if (!shm_lock(ns, sfd->id, &shp)) {
+		shp->shm_lprid = current->tgid;
+		shp->shm_dtim = ktime_get_real_seconds();
+		shp->shm_nattch--;
+		if (shm_may_destroy(shp))
+			shm_destroy(ns, shp);
+		else
+			shm_unlock(shp);
+	}
+	up_write(&shm_ids(ns).rwsem);
+}
+
+/* The VMA was copied: by fork, or by cutting it in two. */
+static void shm_open(struct vm_area_struct *vma)
+{
+	const struct shm_file_data *sfd = shm_file_data(vma->vm_file);
+
+	if (sfd->vm_ops->open)
+		sfd->vm_ops->open(vma);
+	/* An attached segment cannot go, so neither can this fail. */
+	WARN_ON(shm_count_attach(sfd));
+}
+
+static void shm_close(struct vm_area_struct *vma)
+{
+	const struct shm_file_data *sfd = shm_file_data(vma->vm_file);
+
+	if (sfd->vm_ops->close)
+		sfd->vm_ops->close(vma);
+	shm_count_detach(sfd);
+}
+
+/* Step 11 of the lecture: on to file1's fault, shmem_fault. */
+static int shm_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
+{
+	return shm_file_data(vma->vm_file)->vm_ops->fault(vma, vmf);
+}
+
+static int shm_may_split(struct vm_area_struct *vma, unsigned long addr)
+{
+	const struct shm_file_data *sfd = shm_file_data(vma->vm_file);
+
+	return sfd->vm_ops->may_split ? sfd->vm_ops->may_split(vma, addr) : 0;
+}
+
+static const struct vm_operations_struct shm_vm_ops = {
+	.open = shm_open,
+	.close = shm_close,
+	.fault = shm_fault,
+	.may_split = shm_may_split,
+};
+
+/* Steps 8 and 9: let file1 set its vm_ops, keep them, stand before them. */
+static int shm_mmap(struct file *file2, struct vm_area_struct *vma)
+{
+	struct shm_file_data *sfd = shm_file_data(file2);
+	int err;
+
+	err = shm_count_attach(sfd);
+	if (err)
+		return err;
+	err = sfd->file->f_op->mmap(sfd->file, vma);
+	if (err) {
+		shm_count_detach(sfd);
+		return err;
+	}
+	sfd->vm_ops = vma->vm_ops;
+	vma->vm_ops = &shm_vm_ops;
+	return 0;
+}
+
+static void shm_release(struct inode *inode, struct file *file2)
+{
+	struct shm_file_data *sfd = shm_file_data(file2);
+
+	(void)inode;
+	put_ipc_ns(sfd->ns);
+	fput(sfd->file);
+	kmem_cache_free(sfd_cache, sfd);
+}
+
+static const struct file_operations shm_file_operations = {
+	.mmap = shm_mmap,
+	.release = shm_release,
+};
+
+/* ---- shmget ------------------------------------------------------------ */
+
+/* SHM_HUGETLB: there is no pool of huge pages, as on a Linux with none. */
+static int newseg_huge(int flags)
+{
+	unsigned log = (unsigned)flags >> SHM_HUGE_SHIFT & SHM_HUGE_MASK;
+
+	if (log && log != 22)
+		return -EINVAL;
+	return capable(CAP_IPC_LOCK) ? -ENOMEM : -EPERM;
+}
+
+/*
+ * Make a segment: (1) shmid_kernel, (2) file1 in shmem, (3) its id.
+ * ids->rwsem held for writing.
+ */
+static int newseg(struct ipc_namespace *ns, struct ipc_params *params)
+	__no_thread_safety_analysis
+{
+	size_t size = params->u.size;
+	unsigned long pages;
+	struct shmid_kernel *shp;
+	char name[16];
+	int err;
+
+	if (size < SHMMIN || size > ns->shm_ctlmax)
+		return -EINVAL;
+	pages = size / PAGE_SIZE + (size % PAGE_SIZE != 0);
+	if (pages > SIZE_MAX / PAGE_SIZE || pages > ns->shm_ctlall ||
+	    ns->shm_tot > ns->shm_ctlall - pages)
+		return -ENOSPC;
+	if (params->flg & SHM_HUGETLB)
+		return newseg_huge(params->flg);
+	shp = kmem_cache_alloc(shmid_cache, GFP_KERNEL | GFP_ZERO);
+	if (!shp)
+		return -ENOMEM;
+	shp->shm_perm.key = params->key;
+	shp->shm_perm.mode = (mode_t)params->flg & 0777u;
+	shp->shm_cprid = current->tgid;
+	shp->shm_ctim = ktime_get_real_seconds();
+	shp->shm_segsz = size;
+	shp->ns = ns;
+	shp->shm_creator = current;
+	INIT_LIST_HEAD(&shp->shm_clist);
+
+	snprintf(name, sizeof(name), "SYSV%08x", (unsigned)params->key);
+	err = shmem_kernel_file_setup(name, (loff_t)size,
+				      params->flg & SHM_NORESERVE ?
+				      VM_NORESERVE : 0, &shp->shm_file);
+	if (err)
+		goto free_shp;
+	err = ipc_addid(&shm_ids(ns), &shp->shm_perm, ns->shm_ctlmni);
+	if (err)
+		goto put_file;
+	spin_lock(&current->sysvshm.lock);
+	list_add(&shp->shm_clist, &current->sysvshm.shm_clist);
+	spin_unlock(&current->sysvshm.lock);
+	/* /proc/PID/maps shows the id as inode number */
+	shp->shm_file->f_inode->i_ino = (unsigned long)shp->shm_perm.id;
+	ns->shm_tot += pages;
+	err = shp->shm_perm.id;
+	shm_unlock(shp);
+	return err;
+
+put_file:
+	fput(shp->shm_file);
+free_shp:
+	kmem_cache_free(shmid_cache, shp);
+	return err;
+}
+
+static int shm_more_checks(struct kern_ipc_perm *perm,
+			   struct ipc_params *params)
+{
+	return to_shm(perm)->shm_segsz < params->u.size ? -EINVAL : 0;
+}
+
+static const struct ipc_ops shm_ops = {
+	.getnew = newseg,
+	.more_checks = shm_more_checks,
+};
+
+int ksys_shmget(key_t key, size_t size, int flags)
+{
+	struct ipc_namespace *ns = current_ipc_ns();
+	struct ipc_params params = { .key = key, .flg = flags, .u.size = size };
+
+	return ipcget(ns, &shm_ids(ns), &shm_ops, &params);
+}
+
+/* ---- shmat, shmdt ------------------------------------------------------ */
+
+/* What SHM_* of shmat means for the parts of the mapping. */
+struct attach_mode {
+	unsigned long prot, map_flags;
+	int perm;			/* for ipcperms */
+	unsigned file_flags;
+};
+
+/* 0; -EINVAL: an address or a flag that shmat refuses. */
+static int shmat_parse(unsigned long *addr, int flags,
+		       struct attach_mode *mode)
+{
+	*mode = (struct attach_mode){
+		.prot = PROT_READ, .map_flags = MAP_SHARED,
+		.perm = 0444, .file_flags = O_RDONLY,
+	};
+	if (*addr) {
+		if (*addr & (SHMLBA - 1)) {
+			if (!(flags & SHM_RND))
+				return -EINVAL;
+			*addr &= ~(SHMLBA - 1);
+			if (!*addr && flags & SHM_REMAP)
+				return -EINVAL;
+		}
+		mode->map_flags |= MAP_FIXED;
+	} else if (flags & SHM_REMAP) {
+		return -EINVAL;
+	}
+	if (!(flags & SHM_RDONLY)) {
+		mode->prot |= PROT_WRITE;
+		mode->perm |= 0222;
+		mode->file_flags = O_RDWR;
+	}
+	if (flags & SHM_EXEC) {
+		mode->prot |= PROT_EXEC;
+		mode->perm |= 0111;
+	}
+	return 0;
+}
+
+/* Steps 5 and 6: the segment @shmid, if current may have it; file1 of it. */
+static int shmat_find(struct ipc_namespace *ns, int shmid, int perm,
+		      struct file **file1)
+	__no_thread_safety_analysis
+{
+	struct shmid_kernel *shp;
+	int err;
+
+	rcu_read_lock();
+	err = shm_obtain_object_check(ns, shmid, &shp);
+	if (!err && ipcperms(&shp->shm_perm, perm))
+		err = -EACCES;
+	if (!err) {
+		spin_lock(&shp->shm_perm.lock);
+		if (ipc_valid_object(&shp->shm_perm))
+			*file1 = get_file(shp->shm_file);
+		else
+			err = -EIDRM;
+		shm_unlock(shp);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+/* Step 7: file2 on the path of file1, which this takes over. */
+static int shm_alloc_file2(struct ipc_namespace *ns, int shmid,
+			   struct file *file1, unsigned flags,
+			   struct file **out)
+{
+	struct shm_file_data *sfd;
+	int err = -ENOMEM;
+
+	sfd = kmem_cache_alloc(sfd_cache, GFP_KERNEL);
+	if (!sfd)
+		goto put_file1;
+	err = alloc_file(&file1->f_path, flags, &shm_file_operations, out);
+	if (err)
+		goto free_sfd;
+	sfd->id = shmid;
+	sfd->ns = get_ipc_ns(ns);
+	sfd->file = file1;
+	sfd->vm_ops = NULL;
+	(*out)->private_data = sfd;
+	(*out)->f_mapping = file1->f_mapping;
+	return 0;
+
+free_sfd:
+	kmem_cache_free(sfd_cache, sfd);
+put_file1:
+	fput(file1);
+	return err;
+}
+
+/**
+ * do_shmat - map segment @shmid into the calling task
+ * @shmid: System V identifier, unchecked
+ * @addr:  page-aligned address, or 0 to let the kernel choose
+ * @flags: SHM_RDONLY | SHM_RND | SHM_REMAP | SHM_EXEC
+ * @out:   start of the mapping, [start, start + round_up(bytes)); set on
+ *         success only
+ *
+ * Installs a VMA over a new struct file (file2); no page is allocated here.
+ *
+ * Context: task, may sleep.  Looks up under rcu and perm.lock and drops both;
+ *          then mmap_lock, under which shm_mmap takes perm.lock again.
+ * Return:  0; -EINVAL bad id, address or overlap; -EIDRM; -EACCES; -ENOMEM.
+ * Source:  shmat(2), POSIX.1-2017 XSI.
+ */
+int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
+{
+	struct ipc_namespace *ns = current_ipc_ns();
+	struct mm_struct *mm = current->mm;
+	struct file *file1, *file2;
+	struct attach_mode mode;
+	unsigned long size;
+	int err;
+
+	if (shmid < 0)
+		return -EINVAL;
+	err = shmat_parse(&addr, flags, &mode);
+	if (err)
+		return err;
+	err = shmat_find(ns, shmid, mode.perm, &file1);
+	if (err)
+		return err;
+	size = (unsigned long)file1->f_inode->i_size;
+	err = shm_alloc_file2(ns, shmid, file1, mode.file_flags, &file2);
+	if (err)
+		return err;
+
+	down_write(&mm->mmap_lock);
+	if (addr && !(flags & SHM_REMAP) &&
+	    (addr + size < addr ||
+	     find_vma_intersection(mm, addr, addr + size)))
+		err = -EINVAL;
+	else
+		err = do_mmap(file2, addr, size, mode.prot, mode.map_flags, 0,
+			      out);
+	up_write(&mm->mmap_lock);
+	fput(file2);
+	if (!err)
+		mm_populate_new(*out, size, 0);
+	return err;
+}
+
+/*
+ * Is @vma a piece of an attachment that began at @addr?  Pieces keep their
+ * offset in the segment when munmap or mprotect cut the rest away.
+ */
+static bool shm_vma_of(const struct vm_area_struct *vma, unsigned long addr)
+{
+	return vma->vm_ops == &shm_vm_ops &&
+	       (vma->vm_start - addr) >> PAGE_SHIFT == vma->vm_pgoff;
+}
+
+/**
+ * ksys_shmdt - unmap the attachment that began at @addr, whatever is left
+ * Return: 0; -EINVAL: none began there.
+ */
+int ksys_shmdt(unsigned long addr)
+{
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma, *next;
+	const struct file *file2 = NULL;
+	unsigned long size = 0;
+
+	if (addr & ~PAGE_MASK)
+		return -EINVAL;
+	down_write(&mm->mmap_lock);
+	for (vma = find_vma(mm, addr); vma; vma = next) {
+		next = vma->vm_next;
+		if (file2 && vma->vm_end - addr > size)
+			break;
+		if (!shm_vma_of(vma, addr) || (file2 && vma->vm_file != file2))
+			continue;
+		if (!file2) {
+			file2 = vma->vm_file;
+			size = (unsigned long)
+				round_up(file2->f_inode->i_size, PAGE_SIZE);
+		}
+		do_munmap(mm, vma->vm_start, vma->vm_end - vma->vm_start);
+	}
+	up_write(&mm->mmap_lock);
+	return file2 ? 0 : -EINVAL;
+}

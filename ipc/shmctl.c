@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/shmctl.c - looking at segments and changing them, in the structures of
+ * today (IPC_64) and the old ones; and their lines in /proc/sysvipc/shm.
+ */
+#include "fs/seq.h"
+#include "ipc/shm.h"
+#include "kernel/abi/errno.h"
+#include "kernel/lib/string.h"
+#include "kernel/x86/tsc.h"
+#include "kernel/x86/uaccess.h"
+
+/* ---- structures to and from the user ----------------------------------- */
+
+static int copy_shmid_to_user(void __user *buf, const struct shmid64_ds *in,
+			      int version)
+{
+	struct shmid_ds old;
+
+	if (version == IPC_64)
+		return copy_to_user(buf, in, sizeof(*in)) ? -EFAULT : 0;
+	memset(&old, 0, sizeof(old));
+	ipc64_perm_to_ipc_perm(&in->shm_perm, &old.shm_perm);
+	old.shm_segsz = (int32_t)in->shm_segsz;
+	old.shm_atime = (int32_t)in->shm_atime;
+	old.shm_dtime = (int32_t)in->shm_dtime;
+	old.shm_ctime = (int32_t)in->shm_ctime;
+	old.shm_cpid = (uint16_t)in->shm_cpid;
+	old.shm_lpid = (uint16_t)in->shm_lpid;
+	old.shm_nattch = (uint16_t)in->shm_nattch;
+	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+static int copy_shm_perm_from_user(struct ipc64_perm *out,
+				   const void __user *buf, int version)
+{
+	struct shmid64_ds new;
+	struct shmid_ds old;
+
+	if (version == IPC_64) {
+		if (copy_from_user(&new, buf, sizeof(new)))
+			return -EFAULT;
+		*out = new.shm_perm;
+		return 0;
+	}
+	if (copy_from_user(&old, buf, sizeof(old)))
+		return -EFAULT;
+	ipc_perm_to_ipc64_perm(&old.shm_perm, out);
+	return 0;
+}
+
+static int copy_shminfo_to_user(void __user *buf, const struct shminfo64 *in,
+				int version)
+{
+	struct shminfo old;
+
+	if (version == IPC_64)
+		return copy_to_user(buf, in, sizeof(*in)) ? -EFAULT : 0;
+	old = (struct shminfo){
+		.shmmax = (int32_t)min_t(uint32_t, in->shmmax, INT32_MAX),
+		.shmmin = (int32_t)in->shmmin,
+		.shmmni = (int32_t)in->shmmni,
+		.shmseg = (int32_t)in->shmseg,
+		.shmall = (int32_t)in->shmall,
+	};
+	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+/* ---- IPC_INFO, SHM_INFO ------------------------------------------------ */
+
+static int shm_max_index(struct ipc_namespace *ns)
+{
+	int max;
+
+	down_read(&shm_ids(ns).rwsem);
+	max = ipc_get_maxidx(&shm_ids(ns));
+	up_read(&shm_ids(ns).rwsem);
+	return max(max, 0);
+}
+
+static int shmctl_ipc_info(struct ipc_namespace *ns, void __user *buf,
+			   int version)
+{
+	struct shminfo64 info = {
+		.shmmax = ns->shm_ctlmax,
+		.shmmin = SHMMIN,
+		.shmmni = (uint32_t)ns->shm_ctlmni,
+		.shmseg = (uint32_t)ns->shm_ctlmni,
+		.shmall = ns->shm_ctlall,
+	};
+	int err = copy_shminfo_to_user(buf, &info, version);
+
+	return err ? err : shm_max_index(ns);
+}
+
+/* Pages of the segment that are in memory. */
+static unsigned long shm_rss(const struct shmid_kernel *shp)
+{
+	return shp->shm_file->f_mapping->nrpages;
+}
+
+static int shmctl_shm_info(struct ipc_namespace *ns, void __user *buf)
+{
+	struct shm_info info = { 0 };
+	struct kern_ipc_perm *perm;
+	unsigned long idx = 0;
+
+	down_read(&shm_ids(ns).rwsem);
+	info.used_ids = shm_ids(ns).in_use;
+	info.shm_tot = ns->shm_tot;
+	for (; (perm = idr_get_next(&shm_ids(ns).ipcs_idr, &idx)); idx++)
+		info.shm_rss += shm_rss(to_shm(perm));
+	up_read(&shm_ids(ns).rwsem);
+	if (copy_to_user(buf, &info, sizeof(info)))
+		return -EFAULT;
+	return shm_max_index(ns);
+}
+
+/* ---- IPC_STAT, SHM_STAT, SHM_STAT_ANY ---------------------------------- */
+
+static void shm_fill_ds(struct shmid_kernel *shp, struct shmid64_ds *ds)
+{
+	memset(ds, 0, sizeof(*ds));
+	kernel_to_ipc64_perm(&shp->shm_perm, &ds->shm_perm);
+	ds->shm_segsz = shp->shm_segsz;
+	ds->shm_atime = (uint32_t)shp->shm_atim;
+	ds->shm_atime_high = (uint32_t)(shp->shm_atim >> 32);
+	ds->shm_dtime = (uint32_t)shp->shm_dtim;
+	ds->shm_dtime_high = (uint32_t)(shp->shm_dtim >> 32);
+	ds->shm_ctime = (uint32_t)shp->shm_ctim;
+	ds->shm_ctime_high = (uint32_t)(shp->shm_ctim >> 32);
+	ds->shm_cpid = shp->shm_cprid;
+	ds->shm_lpid = shp->shm_lprid;
+	ds->shm_nattch = shp->shm_nattch;
+}
+
+/* @id is an index for SHM_STAT and SHM_STAT_ANY, which return the id. */
+static int shmctl_stat(struct ipc_namespace *ns, int id, int cmd,
+		       struct shmid64_ds *ds)
+{
+	struct kern_ipc_perm *perm;
+	int err;
+
+	rcu_read_lock();
+	if (cmd == IPC_STAT)
+		err = ipc_obtain_object_check(&shm_ids(ns), id, &perm);
+	else
+		err = ipc_obtain_object_idr(&shm_ids(ns), id, &perm);
+	if (!err && cmd != SHM_STAT_ANY && ipcperms(perm, 0444))
+		err = -EACCES;
+	if (!err) {
+		spin_lock(&perm->lock);
+		if (ipc_valid_object(perm)) {
+			shm_fill_ds(to_shm(perm), ds);
+			err = cmd == IPC_STAT ? 0 : perm->id;
+		} else {
+			err = -EIDRM;
+		}
+		spin_unlock(&perm->lock);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+/* ---- IPC_SET, IPC_RMID, SHM_LOCK, SHM_UNLOCK --------------------------- */
+
+static int shmctl_down(struct ipc_namespace *ns, int id, int cmd,
+		       const struct ipc64_perm *in)
+	__no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	int err;
+
+	down_write(&shm_ids(ns).rwsem);
+	err = ipcctl_obtain_check(&shm_ids(ns), id, &perm);
+	if (err)
+		goto unlock;
+	spin_lock(&perm->lock);
+	if (cmd == IPC_RMID) {
+		do_shm_rmid(ns, to_shm(perm));
+		goto unlock;
+	}
+	err = ipc_update_perm(in, perm);
+	if (!err)
+		to_shm(perm)->shm_ctim = ktime_get_real_seconds();
+	spin_unlock(&perm->lock);
+unlock:
+	up_write(&shm_ids(ns).rwsem);
+	return err;
+}
+
+/* Bytes that segments of @uid keep locked.  rwsem held. */
+static uint64_t shm_locked_bytes(struct ipc_namespace *ns, uid_t uid)
+{
+	struct kern_ipc_perm *perm;
+	unsigned long idx = 0;
+	uint64_t sum = 0;
+
+	for (; (perm = idr_get_next(&shm_ids(ns).ipcs_idr, &idx)); idx++)
+		if (perm->mode & SHM_LOCKED && to_shm(perm)->mlock_uid == uid)
+			sum += round_up((uint64_t)to_shm(perm)->shm_segsz,
+					(uint64_t)PAGE_SIZE);
+	return sum;
+}
+
+/* May current do SHM_LOCK or SHM_UNLOCK on @shp?  Locked, rwsem held. */
+static int shm_lock_allowed(struct ipc_namespace *ns,
+			    const struct shmid_kernel *shp, int cmd)
+{
+	const struct kern_ipc_perm *perm = &shp->shm_perm;
+	uid_t euid = current_euid();
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK);
+
+	if (capable(CAP_IPC_LOCK))
+		return 0;
+	if (euid != perm->uid && euid != perm->cuid)
+		return -EPERM;
+	if (cmd == SHM_UNLOCK || perm->mode & SHM_LOCKED)
+		return 0;
+	if (!limit)
+		return -EPERM;
+	if (limit != RLIM_INFINITY && shm_locked_bytes(ns, current_uid()) +
+	    round_up((uint64_t)shp->shm_segsz, (uint64_t)PAGE_SIZE) > limit)
+		return -ENOMEM;
+	return 0;
+}
+
+/*
+ * Nothing is ever swapped out yet, so a locked segment differs only in its
+ * mode bit and in what its owner may still lock.
+ */
+static int shmctl_do_lock(struct ipc_namespace *ns, int id, int cmd)
+{
+	struct shmid_kernel *shp;
+	int err;
+
+	down_write(&shm_ids(ns).rwsem);
+	err = shm_obtain_object_check(ns, id, &shp);
+	if (err)
+		goto unlock;
+	spin_lock(&shp->shm_perm.lock);
+	err = shm_lock_allowed(ns, shp, cmd);
+	if (!err && cmd == SHM_UNLOCK) {
+		shp->shm_perm.mode &= ~SHM_LOCKED;
+	} else if (!err && !(shp->shm_perm.mode & SHM_LOCKED)) {
+		shp->shm_perm.mode |= SHM_LOCKED;
+		shp->mlock_uid = current_uid();
+	}
+	spin_unlock(&shp->shm_perm.lock);
+unlock:
+	up_write(&shm_ids(ns).rwsem);
+	return err;
+}
+
+/**
+ * ksys_shmctl - shmctl(2)
+ * @version: IPC_64, or IPC_OLD for the structures with 16-bit ids
+ * Return: 0, an index or an id by @cmd; -EINVAL, -EACCES, -EPERM, -EIDRM,
+ *         -EFAULT, -ENOMEM.
+ */
+int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
+{
+	struct ipc_namespace *ns = current_ipc_ns();
+	struct ipc64_perm perm;
+	struct shmid64_ds ds;
+	int ret;
+
+	if (cmd < 0 || shmid < 0)
+		return -EINVAL;
+	switch (cmd) {
+	case IPC_INFO:
+		return shmctl_ipc_info(ns, buf, version);
+	case SHM_INFO:
+		return shmctl_shm_info(ns, buf);
+	case SHM_STAT:
+	case SHM_STAT_ANY:
+	case IPC_STAT:
+		ret = shmctl_stat(ns, shmid, cmd, &ds);
+		if (ret >= 0 && copy_shmid_to_user(buf, &ds, version))
+			ret = -EFAULT;
+		return ret;
+	case IPC_SET:
+		if (copy_shm_perm_from_user(&perm, buf, version))
+			return -EFAULT;
+		return shmctl_down(ns, shmid, cmd, &perm);
+	case IPC_RMID:
+		return shmctl_down(ns, shmid, cmd, NULL);
+	case SHM_LOCK:
+	case SHM_UNLOCK:
+		return shmctl_do_lock(ns, shmid, cmd);
+	}
+	return -EINVAL;
+}
+
+/* ---- /proc/sysvipc/shm ------------------------------------------------- */
+
+/* One line; perm->lock held. */
+void shm_proc_line(struct seq_file *m, struct kern_ipc_perm *perm)
+{
+	struct shmid_kernel *shp = to_shm(perm);
+
+	seq_printf(m, "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u "
+		   "%10llu %10llu %10llu %10lu %10lu\n",
+		   perm->key, perm->id, perm->mode,
+		   (unsigned long)shp->shm_segsz, shp->shm_cprid,
+		   shp->shm_lprid, shp->shm_nattch, perm->uid, perm->gid,
+		   perm->cuid, perm->cgid,
+		   (unsigned long long)shp->shm_atim,
+		   (unsigned long long)shp->shm_dtim,
+		   (unsigned long long)shp->shm_ctim,
+		   shm_rss(shp) * PAGE_SIZE, 0ul);
+}

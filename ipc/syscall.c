@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/syscall.c - the ways in: ipc(2), one number for all calls, which i386
+ * libcs use, and the calls' own numbers since Linux 5.1.  The own numbers
+ * always mean the IPC_64 structures; ipc(2) says it with a bit in cmd.
+ */
+#include "ipc/syscalls.h"
+
+#include "ipc/shm.h"
+#include "kernel/x86/uaccess.h"
+
+long sys_shmget(key_t key, size_t size, int flags)
+{
+	return ksys_shmget(key, size, flags);
+}
+
+/* Return: the address, which may look negative but is below TASK_SIZE. */
+long sys_shmat(int shmid, char __user *addr, int flags)
+{
+	unsigned long start;
+	int err;
+
+	err = do_shmat(shmid, (__force unsigned long)addr, flags, &start);
+	return err ? err : (long)start;
+}
+
+long sys_shmdt(char __user *addr)
+{
+	return ksys_shmdt((__force unsigned long)addr);
+}
+
+long sys_shmctl(int shmid, int cmd, void __user *buf)
+{
+	return ksys_shmctl(shmid, cmd, buf, IPC_64);
+}
+
+/* shmat through ipc(2) stores the address where @third points. */
+static long ipc_shmat(int shmid, void __user *addr, int flags,
+		      unsigned long third)
+{
+	unsigned long start;
+	int err;
+
+	err = do_shmat(shmid, (__force unsigned long)addr, flags, &start);
+	if (err)
+		return err;
+	return put_user((uint32_t)start, (uint32_t __user *)third);
+}
+
+static long ipc_shmctl(int shmid, int cmd, void __user *buf)
+{
+	int version = ipc_parse_version(&cmd);
+
+	return ksys_shmctl(shmid, cmd, buf, version);
+}
+
+/**
+ * sys_ipc - the multiplexer
+ * @call: which, and in the upper half a version: 1 was iBCS2's shmat
+ * Source: ipc(2)
+ */
+long sys_ipc(unsigned call, int first, unsigned long second,
+	     unsigned long third, void __user *ptr, long fifth)
+{
+	(void)fifth;
+	switch (call & 0xffff) {
+	case SHMAT:
+		if (call >> 16 == 1)
+			return -EINVAL;
+		return ipc_shmat(first, ptr, (int)second, third);
+	case SHMDT:
+		return ksys_shmdt((__force unsigned long)ptr);
+	case SHMGET:
+		return ksys_shmget(first, second, (int)third);
+	case SHMCTL:
+		return ipc_shmctl(first, (int)second, ptr);
+	}
+	return -ENOSYS;
+}

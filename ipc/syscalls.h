@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls of ipc/, as kernel/syscall.c lists them. */
+#ifndef IPC_SYSCALLS_H
+#define IPC_SYSCALLS_H
+
+#include "ipc/ipc.h"
+#include "kernel/lib/compiler.h"
+
+long sys_ipc(unsigned call, int first, unsigned long second,
+	     unsigned long third, void __user *ptr, long fifth);
+long sys_shmget(key_t key, size_t size, int flags);
+long sys_shmat(int shmid, char __user *addr, int flags);
+long sys_shmdt(char __user *addr);
+long sys_shmctl(int shmid, int cmd, void __user *buf);
+
+#endif
