@@ -1,0 +1,733 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/cred.c - who a task is: user, groups, capabilities
+ *
+ *	task ─▶ cred (immutable, shared) ─▶ group_info (immutable, shared)
+ *	                                 └▶ user_struct (one for each uid)
+ *
+ * A change is a copy: prepare_creds(), change, commit_creds().  Readers from
+ * outside use rcu, so the old one is freed after a grace period.  user_lock
+ * guards the table of users.  The 16-bit calls at the end are the same with
+ * ids that may not fit: 65534 is shown for those.
+ */
+#include "kernel/cred.h"
+#include "kernel/lib/string.h"
+#include "kernel/syscalls.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+#define NGROUPS_MAX	65536u
+#define USER_HASH	64u
+#define OVERFLOW_ID	65534u
+#define NO_ID		(~0u)		/* -1: leave it as it is */
+
+enum { ID_REAL, ID_SAVED, ID_EFFECTIVE, ID_FS };	/* in cred->uids */
+
+/* Capabilities that follow fsuid rather than euid. */
+#define CAP_FS_SET	(1ull << CAP_CHOWN | 1ull << CAP_MKNOD |	\
+			 1ull << CAP_DAC_OVERRIDE |			\
+			 1ull << CAP_DAC_READ_SEARCH |			\
+			 1ull << CAP_FOWNER | 1ull << CAP_FSETID |	\
+			 1ull << CAP_LINUX_IMMUTABLE |			\
+			 1ull << CAP_MAC_OVERRIDE)
+
+static struct group_info init_groups = { .usage = 2 };
+static struct user_struct root_user = { .usage = 2, .processes = 1 };
+struct cred init_cred = {
+	.usage = 2,
+	.cap_permitted = CAP_FULL_SET,
+	.cap_effective = CAP_FULL_SET,
+	.cap_bset = CAP_FULL_SET,
+	.user = &root_user,
+	.group_info = &init_groups,
+};
+
+static struct spinlock user_lock = SPINLOCK_INIT(RANK_PID);
+static struct hlist_head users[USER_HASH];	/* user_lock */
+static struct kmem_cache *cred_cache;
+
+void cred_cache_init(void)
+{
+	cred_cache = kmem_cache_create("cred", sizeof(struct cred), 0, NULL);
+	if (!cred_cache)
+		panic("no memory for credentials");
+	hlist_add_head(&root_user.node, &users[0]);
+}
+
+/* The user with @uid, with a reference, or NULL; user_lock held. */
+static struct user_struct *find_user(uid_t uid)
+{
+	struct user_struct *user;
+
+	hlist_for_each_entry(user, &users[uid % USER_HASH], node) {
+		if (user->uid == uid) {
+			user->usage++;
+			return user;
+		}
+	}
+	return NULL;
+}
+
+static int get_user_of(uid_t uid, struct user_struct **out)
+{
+	struct user_struct *user, *new = NULL;
+
+	for (;;) {
+		spin_lock(&user_lock);
+		user = find_user(uid);
+		if (!user && new) {
+			hlist_add_head(&new->node, &users[uid % USER_HASH]);
+			user = new;
+			new = NULL;
+		}
+		spin_unlock(&user_lock);
+		if (user)
+			break;
+		new = kzalloc(sizeof(*new), GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+		new->uid = uid;
+		new->usage = 1;
+	}
+	kfree(new);
+	*out = user;
+	return 0;
+}
+
+static void put_user_of(struct user_struct *user)
+{
+	bool last;
+
+	spin_lock(&user_lock);
+	last = --user->usage == 0;
+	if (last)
+		hlist_del(&user->node);
+	spin_unlock(&user_lock);
+	if (last)
+		kfree(user);
+}
+
+static void put_group_info(struct group_info *groups)
+{
+	if (atomic_dec_and_test(&groups->usage))
+		kvfree(groups);
+}
+
+static void cred_free_rcu(struct rcu_head *head)
+{
+	struct cred *cred = container_of(head, struct cred, rcu);
+
+	put_group_info(cred->group_info);
+	put_user_of(cred->user);
+	kmem_cache_free(cred_cache, cred);
+}
+
+void cred_free(const struct cred *cred)
+{
+	call_rcu(&((struct cred *)(uintptr_t)cred)->rcu, cred_free_rcu);
+}
+
+int prepare_creds(struct cred **out)
+{
+	struct cred *new = kmem_cache_alloc(cred_cache, GFP_KERNEL);
+
+	if (!new)
+		return -ENOMEM;
+	*new = *current_cred();
+	new->usage = 1;
+	atomic_inc(&new->group_info->usage);
+	spin_lock(&user_lock);
+	new->user->usage++;
+	spin_unlock(&user_lock);
+	*out = new;
+	return 0;
+}
+
+/**
+ * commit_creds - current acts as @new from now on
+ *
+ * Takes over the caller's reference.  The process is counted with its new
+ * real user.  A change of effective or file ids ends PR_SET_PDEATHSIG.
+ */
+void commit_creds(struct cred *new)
+{
+	const struct cred *old = current_cred();
+
+	if (new->euid != old->euid || new->egid != old->egid ||
+	    new->fsuid != old->fsuid || new->fsgid != old->fsgid)
+		current->pdeath_signal = 0;
+	atomic_inc(&new->user->processes);
+	atomic_dec(&old->user->processes);
+	rcu_assign_pointer(current->cred, new);
+	put_cred(old);
+}
+
+void cred_exec(struct cred *new)
+{
+	uint64_t permitted = 0;
+
+	if (new->uid == 0 || new->euid == 0)
+		permitted = new->cap_bset | new->cap_inheritable;
+	new->cap_permitted = permitted;
+	new->cap_effective = new->euid == 0 ? permitted : 0;
+	new->keep_caps = false;
+	new->suid = new->fsuid = new->euid;
+	new->sgid = new->fsgid = new->egid;
+}
+
+static bool group_search(gid_t gid)
+{
+	const struct group_info *groups = current_cred()->group_info;
+	unsigned lo = 0, hi = groups->ngroups;
+
+	while (lo < hi) {
+		unsigned mid = (lo + hi) / 2;
+
+		if (groups->gid[mid] == gid)
+			return true;
+		if (groups->gid[mid] < gid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return false;
+}
+
+bool in_group_p(gid_t gid)
+{
+	return current_cred()->fsgid == gid || group_search(gid);
+}
+
+bool in_egroup_p(gid_t gid)
+{
+	return current_cred()->egid == gid || group_search(gid);
+}
+
+/* What a change of user ids does to capabilities: capabilities(7). */
+static void cap_fix_setuid(struct cred *new, const struct cred *old)
+{
+	bool was_root = !old->uid || !old->euid || !old->suid;
+	bool is_root = !new->uid || !new->euid || !new->suid;
+
+	if (was_root && !is_root && !new->keep_caps)
+		new->cap_permitted = new->cap_effective = 0;
+	if (!old->euid && new->euid)
+		new->cap_effective = 0;
+	if (old->euid && !new->euid)
+		new->cap_effective = new->cap_permitted;
+}
+
+/* The second half of every set*id call: @new has its ids. */
+static long commit_ids(struct cred *new, bool gids)
+{
+	struct user_struct *user;
+	int err;
+
+	if (!gids) {
+		if (new->uid != current_cred()->uid) {
+			err = get_user_of(new->uid, &user);
+			if (err) {
+				put_cred(new);
+				return err;
+			}
+			put_user_of(new->user);
+			new->user = user;
+		}
+		cap_fix_setuid(new, current_cred());
+	}
+	commit_creds(new);
+	return 0;
+}
+
+static inline uint32_t *ids_of(struct cred *cred, bool gids)
+{
+	return gids ? cred->gids : cred->uids;
+}
+
+static bool may_set_ids(bool gids)
+{
+	return capable(gids ? CAP_SETGID : CAP_SETUID);
+}
+
+static inline bool id_among(uint32_t id, uint32_t a, uint32_t b, uint32_t c)
+{
+	return id == NO_ID || id == a || id == b || id == c;
+}
+
+static long set_id(uint32_t id, bool gids)
+{
+	struct cred *new;
+	uint32_t *ids;
+	int err;
+
+	if (id == NO_ID)
+		return -EINVAL;
+	err = prepare_creds(&new);
+	if (err)
+		return err;
+	ids = ids_of(new, gids);
+	if (may_set_ids(gids)) {
+		ids[ID_REAL] = ids[ID_SAVED] = id;
+	} else if (id != ids[ID_REAL] && id != ids[ID_SAVED]) {
+		put_cred(new);
+		return -EPERM;
+	}
+	ids[ID_EFFECTIVE] = ids[ID_FS] = id;
+	return commit_ids(new, gids);
+}
+
+static long set_reid(uint32_t real, uint32_t eff, bool gids)
+{
+	struct cred *new;
+	uint32_t *ids, old;
+	int err = prepare_creds(&new);
+
+	if (err)
+		return err;
+	ids = ids_of(new, gids);
+	old = ids[ID_REAL];
+	if (!may_set_ids(gids) &&
+	    (!id_among(real, old, ids[ID_EFFECTIVE], old) ||
+	     !id_among(eff, old, ids[ID_EFFECTIVE], ids[ID_SAVED]))) {
+		put_cred(new);
+		return -EPERM;
+	}
+	if (real != NO_ID)
+		ids[ID_REAL] = real;
+	if (eff != NO_ID)
+		ids[ID_EFFECTIVE] = eff;
+	if (real != NO_ID || (eff != NO_ID && eff != old))
+		ids[ID_SAVED] = ids[ID_EFFECTIVE];
+	ids[ID_FS] = ids[ID_EFFECTIVE];
+	return commit_ids(new, gids);
+}
+
+static long set_resid(uint32_t real, uint32_t eff, uint32_t saved, bool gids)
+{
+	struct cred *new;
+	uint32_t *ids, r, e, s;
+	int err = prepare_creds(&new);
+
+	if (err)
+		return err;
+	ids = ids_of(new, gids);
+	r = ids[ID_REAL];
+	e = ids[ID_EFFECTIVE];
+	s = ids[ID_SAVED];
+	if (!may_set_ids(gids) &&
+	    (!id_among(real, r, e, s) || !id_among(eff, r, e, s) ||
+	     !id_among(saved, r, e, s))) {
+		put_cred(new);
+		return -EPERM;
+	}
+	if (real != NO_ID)
+		ids[ID_REAL] = real;
+	if (eff != NO_ID)
+		ids[ID_EFFECTIVE] = eff;
+	if (saved != NO_ID)
+		ids[ID_SAVED] = saved;
+	ids[ID_FS] = ids[ID_EFFECTIVE];
+	return commit_ids(new, gids);
+}
+
+/* Returns the old id whatever happens. */
+static long set_fsid(uint32_t id, bool gids)
+{
+	struct cred *new;
+	uint32_t *ids, old;
+
+	if (prepare_creds(&new))
+		return (long)(gids ? current_cred()->fsgid
+				   : current_cred()->fsuid);
+	ids = ids_of(new, gids);
+	old = ids[ID_FS];
+	if (id == NO_ID || id == old ||
+	    (!may_set_ids(gids) && id != ids[ID_REAL] &&
+	     id != ids[ID_EFFECTIVE] && id != ids[ID_SAVED])) {
+		put_cred(new);
+		return (long)old;
+	}
+	ids[ID_FS] = id;
+	if (!gids && !old)
+		new->cap_effective &= ~CAP_FS_SET;
+	if (!gids && !id)
+		new->cap_effective |= new->cap_permitted & CAP_FS_SET;
+	commit_creds(new);
+	return (long)old;
+}
+
+long sys_getuid(void)
+{
+	return (long)current_cred()->uid;
+}
+
+long sys_geteuid(void)
+{
+	return (long)current_cred()->euid;
+}
+
+long sys_getgid(void)
+{
+	return (long)current_cred()->gid;
+}
+
+long sys_getegid(void)
+{
+	return (long)current_cred()->egid;
+}
+
+long sys_setuid(uid_t uid)
+{
+	return set_id(uid, false);
+}
+
+long sys_setgid(gid_t gid)
+{
+	return set_id(gid, true);
+}
+
+long sys_setreuid(uid_t ruid, uid_t euid)
+{
+	return set_reid(ruid, euid, false);
+}
+
+long sys_setregid(gid_t rgid, gid_t egid)
+{
+	return set_reid(rgid, egid, true);
+}
+
+long sys_setresuid(uid_t ruid, uid_t euid, uid_t suid)
+{
+	return set_resid(ruid, euid, suid, false);
+}
+
+long sys_setresgid(gid_t rgid, gid_t egid, gid_t sgid)
+{
+	return set_resid(rgid, egid, sgid, true);
+}
+
+long sys_setfsuid(uid_t uid)
+{
+	return set_fsid(uid, false);
+}
+
+long sys_setfsgid(gid_t gid)
+{
+	return set_fsid(gid, true);
+}
+
+long sys_getresuid(uid_t __user *ruid, uid_t __user *euid, uid_t __user *suid)
+{
+	const struct cred *cred = current_cred();
+
+	return put_user(cred->uid, ruid) ?: put_user(cred->euid, euid) ?:
+	       put_user(cred->suid, suid);
+}
+
+long sys_getresgid(gid_t __user *rgid, gid_t __user *egid, gid_t __user *sgid)
+{
+	const struct cred *cred = current_cred();
+
+	return put_user(cred->gid, rgid) ?: put_user(cred->egid, egid) ?:
+	       put_user(cred->sgid, sgid);
+}
+
+/* The @i-th of a user's array of 16- or 32-bit ids. */
+static int put_group(gid_t gid, void __user *list, unsigned i, bool narrow)
+{
+	if (narrow)
+		return put_user((uint16_t)(gid > 0xffff ? OVERFLOW_ID : gid),
+				(uint16_t __user *)list + i);
+	return put_user(gid, (gid_t __user *)list + i);
+}
+
+static int fetch_group(gid_t *gid, void __user *list, unsigned i, bool narrow)
+{
+	uint16_t low;
+
+	if (!narrow)
+		return get_user(*gid, (gid_t __user *)list + i);
+	if (get_user(low, (uint16_t __user *)list + i))
+		return -EFAULT;
+	*gid = low == 0xffff ? NO_ID : low;
+	return 0;
+}
+
+static long get_groups(int size, void __user *list, bool narrow)
+{
+	const struct group_info *groups = current_cred()->group_info;
+
+	if (size < 0)
+		return -EINVAL;
+	if (!size)
+		return (long)groups->ngroups;
+	if (groups->ngroups > (unsigned)size)
+		return -EINVAL;
+	for (unsigned i = 0; i < groups->ngroups; i++)
+		if (put_group(groups->gid[i], list, i, narrow))
+			return -EFAULT;
+	return (long)groups->ngroups;
+}
+
+/* Heapsort: a hostile list of 65536 must not take quadratic time. */
+static void sort_groups(gid_t *gid, unsigned n)
+{
+	for (unsigned start = n / 2, end = n; end > 1;) {
+		unsigned root, child;
+
+		if (start) {
+			start--;
+		} else {
+			end--;
+			swap(gid[0], gid[end]);
+		}
+		for (root = start; (child = 2 * root + 1) < end; root = child) {
+			if (child + 1 < end && gid[child] < gid[child + 1])
+				child++;
+			if (gid[root] >= gid[child])
+				break;
+			swap(gid[root], gid[child]);
+		}
+	}
+}
+
+static long set_groups(unsigned size, void __user *list, bool narrow)
+{
+	struct group_info *groups;
+	struct cred *new;
+	int err;
+
+	if (!capable(CAP_SETGID))
+		return -EPERM;
+	if (size > NGROUPS_MAX)
+		return -EINVAL;
+	groups = kvmalloc(sizeof(*groups) + size * sizeof(gid_t), GFP_KERNEL);
+	if (!groups)
+		return -ENOMEM;
+	groups->usage = 1;
+	groups->ngroups = size;
+	err = -EFAULT;
+	for (unsigned i = 0; i < size; i++)
+		if (fetch_group(&groups->gid[i], list, i, narrow))
+			goto put_groups;
+	for (unsigned i = 0; i < size; i++) {
+		err = -EINVAL;
+		if (groups->gid[i] == NO_ID)
+			goto put_groups;
+	}
+	sort_groups(groups->gid, size);
+	err = prepare_creds(&new);
+	if (err)
+		goto put_groups;
+	put_group_info(new->group_info);
+	new->group_info = groups;
+	commit_creds(new);
+	return 0;
+put_groups:
+	put_group_info(groups);
+	return err;
+}
+
+long sys_getgroups(int size, gid_t __user *list)
+{
+	return get_groups(size, list, false);
+}
+
+long sys_setgroups(unsigned size, gid_t __user *list)
+{
+	return set_groups(size, list, false);
+}
+
+/* How many cap_user_data the version has; an unknown one is answered with
+ * ours, and is an error unless only that was asked. */
+static int cap_version(struct cap_user_header __user *header, unsigned *n)
+{
+	uint32_t version;
+
+	if (get_user(version, &header->version))
+		return -EFAULT;
+	*n = version == _LINUX_CAPABILITY_VERSION_1 ? 1 : 2;
+	if (version == _LINUX_CAPABILITY_VERSION_1 ||
+	    version == _LINUX_CAPABILITY_VERSION_2 ||
+	    version == _LINUX_CAPABILITY_VERSION_3)
+		return 0;
+	if (put_user((uint32_t)_LINUX_CAPABILITY_VERSION_3, &header->version))
+		return -EFAULT;
+	return -EINVAL;
+}
+
+long sys_capget(struct cap_user_header __user *header,
+		struct cap_user_data __user *data)
+{
+	struct cap_user_data out[2];
+	struct task_struct *task;
+	const struct cred *cred;
+	unsigned n;
+	int32_t pid;
+	int err = cap_version(header, &n);
+
+	if (err == -EINVAL && !data)
+		return 0;
+	if (err || !data)
+		return err;
+	if (get_user(pid, &header->pid))
+		return -EFAULT;
+	if (pid < 0)
+		return -EINVAL;
+	rcu_read_lock();
+	task = pid ? find_task_by_pid(pid) : current;
+	if (!task) {
+		rcu_read_unlock();
+		return -ESRCH;
+	}
+	cred = rcu_dereference(task->cred);
+	for (unsigned i = 0; i < 2; i++) {
+		out[i].effective = (uint32_t)(cred->cap_effective >> 32 * i);
+		out[i].permitted = (uint32_t)(cred->cap_permitted >> 32 * i);
+		out[i].inheritable =
+			(uint32_t)(cred->cap_inheritable >> 32 * i);
+	}
+	rcu_read_unlock();
+	return copy_to_user(data, out, n * sizeof(out[0])) ? -EFAULT : 0;
+}
+
+long sys_capset(struct cap_user_header __user *header,
+		const struct cap_user_data __user *data)
+{
+	struct cap_user_data in[2] = { };
+	uint64_t effective, permitted, inheritable;
+	struct cred *new;
+	unsigned n;
+	int32_t pid;
+	int err = cap_version(header, &n);
+
+	if (err)
+		return err;
+	if (get_user(pid, &header->pid))
+		return -EFAULT;
+	if (pid != 0 && pid != current->pid)
+		return -EPERM;
+	if (copy_from_user(in, data, n * sizeof(in[0])))
+		return -EFAULT;
+	effective = in[0].effective | (uint64_t)in[1].effective << 32;
+	permitted = in[0].permitted | (uint64_t)in[1].permitted << 32;
+	inheritable = in[0].inheritable | (uint64_t)in[1].inheritable << 32;
+	effective &= CAP_FULL_SET;
+	permitted &= CAP_FULL_SET;
+	inheritable &= CAP_FULL_SET;
+	err = prepare_creds(&new);
+	if (err)
+		return err;
+	if (permitted & ~new->cap_permitted || effective & ~permitted ||
+	    inheritable & ~(new->cap_inheritable | new->cap_bset) ||
+	    (!capable(CAP_SETPCAP) &&
+	     inheritable & ~(new->cap_inheritable | new->cap_permitted))) {
+		put_cred(new);
+		return -EPERM;
+	}
+	new->cap_effective = effective;
+	new->cap_permitted = permitted;
+	new->cap_inheritable = inheritable;
+	commit_creds(new);
+	return 0;
+}
+
+static inline uint32_t widen(uint16_t id)
+{
+	return id == 0xffff ? NO_ID : id;
+}
+
+static inline uint16_t narrow_id(uint32_t id)
+{
+	return (uint16_t)(id > 0xffff ? OVERFLOW_ID : id);
+}
+
+long sys_getuid16(void)
+{
+	return narrow_id(current_cred()->uid);
+}
+
+long sys_geteuid16(void)
+{
+	return narrow_id(current_cred()->euid);
+}
+
+long sys_getgid16(void)
+{
+	return narrow_id(current_cred()->gid);
+}
+
+long sys_getegid16(void)
+{
+	return narrow_id(current_cred()->egid);
+}
+
+long sys_setuid16(uint16_t uid)
+{
+	return set_id(widen(uid), false);
+}
+
+long sys_setgid16(uint16_t gid)
+{
+	return set_id(widen(gid), true);
+}
+
+long sys_setreuid16(uint16_t ruid, uint16_t euid)
+{
+	return set_reid(widen(ruid), widen(euid), false);
+}
+
+long sys_setregid16(uint16_t rgid, uint16_t egid)
+{
+	return set_reid(widen(rgid), widen(egid), true);
+}
+
+long sys_setresuid16(uint16_t ruid, uint16_t euid, uint16_t suid)
+{
+	return set_resid(widen(ruid), widen(euid), widen(suid), false);
+}
+
+long sys_setresgid16(uint16_t rgid, uint16_t egid, uint16_t sgid)
+{
+	return set_resid(widen(rgid), widen(egid), widen(sgid), true);
+}
+
+long sys_getresuid16(uint16_t __user *ruid, uint16_t __user *euid,
+		     uint16_t __user *suid)
+{
+	const struct cred *cred = current_cred();
+
+	return put_user(narrow_id(cred->uid), ruid) ?:
+	       put_user(narrow_id(cred->euid), euid) ?:
+	       put_user(narrow_id(cred->suid), suid);
+}
+
+long sys_getresgid16(uint16_t __user *rgid, uint16_t __user *egid,
+		     uint16_t __user *sgid)
+{
+	const struct cred *cred = current_cred();
+
+	return put_user(narrow_id(cred->gid), rgid) ?:
+	       put_user(narrow_id(cred->egid), egid) ?:
+	       put_user(narrow_id(cred->sgid), sgid);
+}
+
+long sys_setfsuid16(uint16_t uid)
+{
+	return narrow_id((uint32_t)set_fsid(widen(uid), false));
+}
+
+long sys_setfsgid16(uint16_t gid)
+{
+	return narrow_id((uint32_t)set_fsid(widen(gid), true));
+}
+
+long sys_getgroups16(int size, uint16_t __user *list)
+{
+	return get_groups(size, list, true);
+}
+
+long sys_setgroups16(unsigned size, uint16_t __user *list)
+{
+	return set_groups(size, list, true);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Credentials, for the rest of kernel/; what all may use is in task.h. */
+#ifndef KERNEL_CRED_H
+#define KERNEL_CRED_H
+
+#include "kernel/task.h"
+
+extern struct cred init_cred;		/* root with every capability */
+
+void cred_cache_init(void);
+/* exec: @new's capabilities follow from its ids, as Linux has it for files
+ * without capabilities of their own; a set-uid program changes euid first. */
+void cred_exec(struct cred *new);
+
+#endif

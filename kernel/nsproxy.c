@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/nsproxy.c - the namespaces everybody starts in, and the UTS one: the
+ * names of the machine
+ */
+#include "kernel/nsproxy.h"
+#include "fs/seq.h"
+#include "ipc/ipc.h"
+#include "kernel/lib/string.h"
+#include "kernel/syscalls.h"
+#include "kernel/x86/uaccess.h"
+
+struct uts_namespace init_uts_ns = {
+	.count = 1,
+	.sem = RWSEM_INIT(init_uts_ns.sem, RANK_INODE),
+	.name = {
+		.sysname = "Linux",
+		.nodename = "vitrine",
+		.release = "6.1.0-vitrine",
+		.version = "#1 Vitrine",
+		.machine = "i686",
+		.domainname = "(none)",
+	},
+};
+
+struct nsproxy init_nsproxy = {
+	.count = 1,
+	.uts_ns = &init_uts_ns,
+	.ipc_ns = &init_ipc_ns,
+};
+
+static struct new_utsname utsname(void)
+{
+	struct uts_namespace *uts = current->nsproxy->uts_ns;
+	struct new_utsname name;
+
+	down_read(&uts->sem);
+	name = uts->name;
+	up_read(&uts->sem);
+	return name;
+}
+
+long sys_newuname(struct new_utsname __user *u_name)
+{
+	struct new_utsname name = utsname();
+
+	return copy_to_user(u_name, &name, sizeof(name)) ? -EFAULT : 0;
+}
+
+/* olduname: without the domain. */
+long sys_uname(struct old_utsname __user *u_name)
+{
+	struct new_utsname name = utsname();
+
+	return copy_to_user(u_name, &name, sizeof(*u_name)) ? -EFAULT : 0;
+}
+
+/* oldolduname: eight characters each. */
+long sys_olduname(struct oldold_utsname __user *u_name)
+{
+	struct new_utsname name = utsname();
+	struct oldold_utsname old;
+
+	memset(&old, 0, sizeof(old));
+	memcpy(old.sysname, name.sysname, OLD_UTS_LEN);
+	memcpy(old.nodename, name.nodename, OLD_UTS_LEN);
+	memcpy(old.release, name.release, OLD_UTS_LEN);
+	memcpy(old.version, name.version, OLD_UTS_LEN);
+	memcpy(old.machine, name.machine, OLD_UTS_LEN);
+	return copy_to_user(u_name, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+/* @field of the names becomes the @len bytes at @text. */
+static void set_name(struct uts_namespace *uts, char *field, const char *text,
+		     size_t len)
+{
+	down_write(&uts->sem);
+	memset(field, 0, NEW_UTS_LEN + 1);
+	memcpy(field, text, len);
+	up_write(&uts->sem);
+}
+
+static long set_user_name(const char __user *u_text, int len, char *field)
+{
+	char text[NEW_UTS_LEN];
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (len < 0 || len > NEW_UTS_LEN)
+		return -EINVAL;
+	if (copy_from_user(text, u_text, (size_t)len))
+		return -EFAULT;
+	set_name(current->nsproxy->uts_ns, field, text, (size_t)len);
+	return 0;
+}
+
+long sys_sethostname(const char __user *name, int len)
+{
+	return set_user_name(name, len,
+			     current->nsproxy->uts_ns->name.nodename);
+}
+
+long sys_setdomainname(const char __user *name, int len)
+{
+	return set_user_name(name, len,
+			     current->nsproxy->uts_ns->name.domainname);
+}
+
+/* @data: the field in init_uts_ns, for its offset. */
+static char *uts_field(void *data)
+{
+	return (char *)&current->nsproxy->uts_ns->name +
+	       ((char *)data - (char *)&init_uts_ns.name);
+}
+
+static int uts_show(struct seq_file *m, void *data)
+{
+	struct uts_namespace *uts = current->nsproxy->uts_ns;
+
+	down_read(&uts->sem);
+	seq_printf(m, "%s\n", uts_field(data));
+	up_read(&uts->sem);
+	return 0;
+}
+
+static ssize_t uts_write(const char *buf, size_t n, void *data)
+{
+	const char *end = strchr(buf, '\n');
+	size_t len = end ? (size_t)(end - buf) : strlen(buf);
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	set_name(current->nsproxy->uts_ns, uts_field(data), buf,
+		 min(len, (size_t)NEW_UTS_LEN));
+	return (ssize_t)n;
+}
+
+void uts_proc_init(void)
+{
+	static struct new_utsname *const name = &init_uts_ns.name;
+	static struct proc_entry entries[] = {
+		{ "sys/kernel/ostype", 0444, .show = uts_show, .data = name->sysname },
+		{ "sys/kernel/osrelease", 0444, .show = uts_show,
+		  .data = name->release },
+		{ "sys/kernel/version", 0444, .show = uts_show, .data = name->version },
+		{ "sys/kernel/hostname", 0644, .show = uts_show,
+		  .write = uts_write, .data = name->nodename },
+		{ "sys/kernel/domainname", 0644, .show = uts_show,
+		  .write = uts_write, .data = name->domainname },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		proc_register(&entries[i]);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/priority.c - nice values, and the sched_* calls
+ *
+ * There are SCHED_NORMAL, SCHED_BATCH (never preempts on waking) and
+ * SCHED_IDLE (the smallest slice, never goes to the front).  Real-time
+ * policies are refused with -EINVAL.
+ */
+#include "kernel/abi/sched.h"
+#include "kernel/fork.h"
+#include "kernel/pid.h"
+#include "kernel/syscalls.h"
+#include "kernel/x86/uaccess.h"
+
+#define NICE_MIN	(-20)
+#define NICE_MAX	19
+
+/* The task that @pid names, 0 for current; under rcu_read_lock(). */
+static struct task_struct *find_or_current(pid_t pid)
+{
+	return pid ? find_task_by_pid(pid) : current;
+}
+
+static bool same_owner(const struct task_struct *task)
+{
+	const struct cred *cred = current_cred();
+
+	return cred->euid == task->cred->uid ||
+	       cred->euid == task->cred->euid || capable(CAP_SYS_NICE);
+}
+
+/* RLIMIT_NICE 1..40 allows nice 19..-20. */
+static bool may_nice(const struct task_struct *task, int nice)
+{
+	return nice >= task->nice || capable(CAP_SYS_NICE) ||
+	       (unsigned long)(20 - nice) <=
+		       task->signal->rlim[RLIMIT_NICE].rlim_cur;
+}
+
+static int set_one_priority(struct task_struct *task, int nice, int err)
+{
+	if (!same_owner(task))
+		return -EPERM;
+	if (!may_nice(task, nice))
+		return -EACCES;
+	set_user_nice(task, nice);
+	return err == -ESRCH ? 0 : err;
+}
+
+/* getpriority's value of @task, if it beats the best so far: 40 is -20. */
+static long best_priority(const struct task_struct *task, long best)
+{
+	return max(best, 20l - task->nice);
+}
+
+/* Does @task belong to what getpriority and setpriority name? */
+static bool priority_target(const struct task_struct *task, int which,
+			    unsigned who)
+{
+	if (which == PRIO_PGRP)
+		return task->signal->pgrp ==
+		       (who ? (pid_t)who : current->signal->pgrp);
+	return task->cred->uid == (who ? who : current_cred()->uid);
+}
+
+long sys_setpriority(int which, int who, int nice)
+{
+	struct task_struct *task, *thread;
+	unsigned long flags;
+	int err = -ESRCH;
+
+	if (which < PRIO_PROCESS || which > PRIO_USER)
+		return -EINVAL;
+	nice = clamp(nice, NICE_MIN, NICE_MAX);
+	flags = spin_lock_irqsave(&tasklist_lock);
+	if (which == PRIO_PROCESS) {
+		task = find_or_current(who);
+		if (task)
+			err = set_one_priority(task, nice, err);
+	} else {
+		for_each_process(task)
+			if (priority_target(task, which, (unsigned)who))
+				for_each_thread(task, thread)
+					err = set_one_priority(thread, nice,
+							       err);
+	}
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+	return err;
+}
+
+long sys_getpriority(int which, int who)
+{
+	struct task_struct *task, *thread;
+	unsigned long flags;
+	long best = -ESRCH;
+
+	if (which < PRIO_PROCESS || which > PRIO_USER)
+		return -EINVAL;
+	flags = spin_lock_irqsave(&tasklist_lock);
+	if (which == PRIO_PROCESS) {
+		task = find_or_current(who);
+		if (task)
+			best = best_priority(task, best);
+	} else {
+		for_each_process(task)
+			if (priority_target(task, which, (unsigned)who))
+				for_each_thread(task, thread)
+					best = best_priority(thread, best);
+	}
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+	return best;
+}
+
+long sys_nice(int increment)
+{
+	int nice = clamp(increment, -40, 40) + current->nice;
+
+	nice = clamp(nice, NICE_MIN, NICE_MAX);
+	if (!may_nice(current, nice))
+		return -EPERM;
+	set_user_nice(current, nice);
+	return 0;
+}
+
+/* @get of the task @pid; -EINVAL, -ESRCH. */
+static long sched_ask(pid_t pid, long (*get)(const struct task_struct *task))
+{
+	struct task_struct *task;
+	long value = -ESRCH;
+
+	if (pid < 0)
+		return -EINVAL;
+	rcu_read_lock();
+	task = find_or_current(pid);
+	if (task)
+		value = get(task);
+	rcu_read_unlock();
+	return value;
+}
+
+static long task_policy(const struct task_struct *task)
+{
+	return task->policy;
+}
+
+static long task_exists(const struct task_struct *task)
+{
+	(void)task;
+	return 0;
+}
+
+static long task_owned(const struct task_struct *task)
+{
+	return same_owner(task) ? 0 : -EPERM;
+}
+
+/* Slices are below a second, so nanoseconds fit. */
+static long task_slice(const struct task_struct *task)
+{
+	return (long)sched_slice_ns(task);
+}
+
+/* @policy -1: as it is. */
+static long set_scheduler(pid_t pid, int policy,
+			  const struct sched_param __user *u_param)
+{
+	struct sched_param param;
+	struct task_struct *task;
+	long err;
+
+	if (!u_param || pid < 0)
+		return -EINVAL;
+	if (copy_from_user(&param, u_param, sizeof(param)))
+		return -EFAULT;
+	err = sched_ask(pid, task_exists);
+	if (err)
+		return err;
+	if ((policy != -1 && policy != SCHED_NORMAL &&
+	     policy != SCHED_BATCH && policy != SCHED_IDLE) ||
+	    param.sched_priority)
+		return -EINVAL;
+	err = sched_ask(pid, task_owned);
+	rcu_read_lock();
+	task = find_or_current(pid);
+	if (!err && task && policy != -1)
+		task->policy = policy;
+	rcu_read_unlock();
+	return err;
+}
+
+long sys_sched_setscheduler(pid_t pid, int policy,
+			    const struct sched_param __user *param)
+{
+	return policy < 0 ? -EINVAL : set_scheduler(pid, policy, param);
+}
+
+long sys_sched_setparam(pid_t pid, const struct sched_param __user *param)
+{
+	return set_scheduler(pid, -1, param);
+}
+
+long sys_sched_getscheduler(pid_t pid)
+{
+	return sched_ask(pid, task_policy);
+}
+
+long sys_sched_getparam(pid_t pid, struct sched_param __user *u_param)
+{
+	struct sched_param param = { 0 };
+	long err = u_param ? sched_ask(pid, task_exists) : -EINVAL;
+
+	if (err)
+		return err;
+	return copy_to_user(u_param, &param, sizeof(param)) ? -EFAULT : 0;
+}
+
+static long priority_range(int policy, long realtime)
+{
+	switch (policy) {
+	case SCHED_FIFO:
+	case SCHED_RR:
+		return realtime;
+	case SCHED_NORMAL:
+	case SCHED_BATCH:
+	case SCHED_IDLE:
+	case SCHED_DEADLINE:
+		return 0;
+	}
+	return -EINVAL;
+}
+
+long sys_sched_get_priority_max(int policy)
+{
+	return priority_range(policy, 99);
+}
+
+long sys_sched_get_priority_min(int policy)
+{
+	return priority_range(policy, 1);
+}
+
+long sys_sched_rr_get_interval(pid_t pid, struct old_timespec32 __user *u_ts)
+{
+	struct timespec64 ts = { 0, sched_ask(pid, task_slice) };
+
+	return ts.tv_nsec < 0 ? ts.tv_nsec : put_timespec32(&ts, u_ts);
+}
+
+long sys_sched_rr_get_interval_time64(pid_t pid,
+				      struct kernel_timespec __user *u_ts)
+{
+	struct timespec64 ts = { 0, sched_ask(pid, task_slice) };
+
+	return ts.tv_nsec < 0 ? ts.tv_nsec : put_timespec64(&ts, u_ts);
+}
+
+long sys_sched_yield(void)
+{
+	yield();
+	return 0;
+}
+
+/* One CPU: every mask must have it, and then it makes no difference. */
+long sys_sched_setaffinity(pid_t pid, unsigned len,
+			   const uint32_t __user *u_mask)
+{
+	uint32_t mask = 0;
+	long err;
+
+	if (copy_from_user(&mask, u_mask, min_t(size_t, len, sizeof(mask))))
+		return -EFAULT;
+	err = sched_ask(pid < 0 ? INT_MAX : pid, task_owned);
+	if (err)
+		return err;
+	return mask & 1 ? 0 : -EINVAL;
+}
+
+long sys_sched_getaffinity(pid_t pid, unsigned len, uint32_t __user *u_mask)
+{
+	long err;
+
+	if (!len || len % sizeof(uint32_t))
+		return -EINVAL;
+	err = sched_ask(pid < 0 ? INT_MAX : pid, task_exists);
+	if (err)
+		return err;
+	return put_user(1u, u_mask) ? -EFAULT : (long)sizeof(uint32_t);
+}
+
+long sys_getcpu(unsigned __user *u_cpu, unsigned __user *u_node, void *unused)
+{
+	(void)unused;
+	if (u_cpu && put_user(this_cpu()->id, u_cpu))
+		return -EFAULT;
+	return u_node && put_user(0u, u_node) ? -EFAULT : 0;
+}

@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/sigcalls.c - the system calls about signals, old and new.
+ */
+#include "kernel/abi/errno.h"
+#include "kernel/lib/string.h"
+#include "kernel/sigframe.h"
+#include "kernel/syscalls.h"
+#include "kernel/x86/uaccess.h"
+
+#define SIGSET_SIZE	sizeof(sigset_t)
+
+/* ---- actions ----------------------------------------------------------- */
+
+/* A signal that becomes ignored is no longer pending anywhere. */
+static void drop_ignored(int sig)
+{
+	struct task_struct *t;
+
+	current->signal->shared_pending.signal &= ~sigmask(sig);
+	list_for_each_entry(t, &current->signal->threads, thread_node)
+		t->pending.signal &= ~sigmask(sig);
+}
+
+static bool ignores(const struct sigaction *sa, int sig)
+{
+	return sa->sa_handler == SIG_IGN ||
+	       (sa->sa_handler == SIG_DFL &&
+		(sig == SIGCHLD || sig == SIGCONT || sig == SIGURG ||
+		 sig == SIGWINCH));
+}
+
+static int do_sigaction(int sig, const struct sigaction *act,
+			struct sigaction *old)
+{
+	struct sigaction *sa;
+	unsigned long flags;
+
+	if (sig < 1 || sig > NSIG || (act && (sig == SIGKILL ||
+					      sig == SIGSTOP)))
+		return -EINVAL;
+	sa = &current->sighand->action[sig - 1];
+	flags = spin_lock_irqsave(&current->sighand->siglock);
+	*old = *sa;
+	if (act) {
+		*sa = *act;
+		sa->sa_mask &= ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+		sa->sa_flags &= SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO |
+				SA_EXPOSE_TAGBITS | SA_RESTORER | SA_ONSTACK |
+				SA_RESTART | SA_NODEFER | SA_RESETHAND;
+		if (ignores(sa, sig))
+			drop_ignored(sig);
+	}
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	return 0;
+}
+
+long sys_rt_sigaction(int sig, const struct sigaction __user *act,
+		      struct sigaction __user *oact, size_t size)
+{
+	struct sigaction new, old;
+	int err;
+
+	if (size != SIGSET_SIZE)
+		return -EINVAL;
+	if (act && copy_from_user(&new, act, sizeof(new)))
+		return -EFAULT;
+	err = do_sigaction(sig, act ? &new : NULL, &old);
+	if (!err && oact && copy_to_user(oact, &old, sizeof(old)))
+		return -EFAULT;
+	return err;
+}
+
+long sys_sigaction(int sig, const struct old_sigaction __user *act,
+		   struct old_sigaction __user *oact)
+{
+	struct old_sigaction o;
+	struct sigaction new, old;
+	int err;
+
+	if (act) {
+		if (copy_from_user(&o, act, sizeof(o)))
+			return -EFAULT;
+		new = (struct sigaction){ o.sa_handler, o.sa_flags,
+					  o.sa_restorer, o.sa_mask };
+	}
+	err = do_sigaction(sig, act ? &new : NULL, &old);
+	if (err || !oact)
+		return err;
+	o = (struct old_sigaction){ old.sa_handler, (uint32_t)old.sa_mask,
+				    old.sa_flags, old.sa_restorer };
+	return copy_to_user(oact, &o, sizeof(o)) ? -EFAULT : 0;
+}
+
+long sys_signal(int sig, unsigned long handler)
+{
+	struct sigaction new = {
+		.sa_handler = handler,
+		.sa_flags = SA_RESETHAND | SA_NODEFER,
+	}, old;
+	int err = do_sigaction(sig, &new, &old);
+
+	return err ? err : (long)old.sa_handler;
+}
+
+/* ---- masks ------------------------------------------------------------- */
+
+static int change_mask(int how, sigset_t set)
+{
+	sigset_t new;
+
+	switch (how) {
+	case SIG_BLOCK:
+		new = current->blocked | set;
+		break;
+	case SIG_UNBLOCK:
+		new = current->blocked & ~set;
+		break;
+	case SIG_SETMASK:
+		new = set;
+		break;
+	default:
+		return -EINVAL;
+	}
+	set_current_blocked(&new);
+	return 0;
+}
+
+long sys_rt_sigprocmask(int how, const sigset_t __user *set,
+			sigset_t __user *oset, size_t size)
+{
+	sigset_t old = current->blocked, new;
+	int err = 0;
+
+	if (size != SIGSET_SIZE)
+		return -EINVAL;
+	if (set) {
+		if (copy_from_user(&new, set, sizeof(new)))
+			return -EFAULT;
+		err = change_mask(how, new);
+	}
+	if (!err && oset && copy_to_user(oset, &old, sizeof(old)))
+		return -EFAULT;
+	return err;
+}
+
+long sys_sigprocmask(int how, const old_sigset_t __user *set,
+		     old_sigset_t __user *oset)
+{
+	old_sigset_t old = (old_sigset_t)current->blocked, new;
+	sigset_t high = current->blocked & ~(sigset_t)UINT32_MAX;
+	int err = 0;
+
+	if (set) {
+		if (get_user(new, set))
+			return -EFAULT;
+		err = change_mask(how, how == SIG_SETMASK ? new | high : new);
+	}
+	if (!err && oset && put_user(old, oset))
+		return -EFAULT;
+	return err;
+}
+
+long sys_sgetmask(void)
+{
+	return (long)(old_sigset_t)current->blocked;
+}
+
+long sys_ssetmask(old_sigset_t mask)
+{
+	long old = sys_sgetmask();
+	sigset_t new = mask;
+
+	set_current_blocked(&new);
+	return old;
+}
+
+static sigset_t pending_set(void)
+{
+	unsigned long flags = spin_lock_irqsave(&current->sighand->siglock);
+	sigset_t set = (current->pending.signal |
+			current->signal->shared_pending.signal) &
+		       current->blocked;
+
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	return set;
+}
+
+long sys_rt_sigpending(sigset_t __user *uset, size_t size)
+{
+	sigset_t set = pending_set();
+
+	if (size > SIGSET_SIZE)
+		return -EINVAL;
+	return copy_to_user(uset, &set, size) ? -EFAULT : 0;
+}
+
+long sys_sigpending(old_sigset_t __user *uset)
+{
+	return put_user((old_sigset_t)pending_set(), uset);
+}
+
+/* Sleep with @set blocked until a handler has run; the old mask after it. */
+static long sigsuspend(sigset_t set)
+{
+	current->saved_sigmask = current->blocked;
+	set_current_blocked(&set);
+	while (!signal_pending(current)) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (!signal_pending(current))
+			schedule();
+		set_current_state(TASK_RUNNING);
+	}
+	current->restore_sigmask = true;
+	return -ERESTARTNOHAND;
+}
+
+long sys_rt_sigsuspend(const sigset_t __user *uset, size_t size)
+{
+	sigset_t set;
+
+	if (size != SIGSET_SIZE)
+		return -EINVAL;
+	if (copy_from_user(&set, uset, sizeof(set)))
+		return -EFAULT;
+	return sigsuspend(set);
+}
+
+long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask)
+{
+	(void)unused1;
+	(void)unused2;
+	return sigsuspend(mask);
+}
+
+long sys_pause(void)
+{
+	while (!signal_pending(current)) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (!signal_pending(current))
+			schedule();
+		set_current_state(TASK_RUNNING);
+	}
+	return -ERESTARTNOHAND;
+}
+
+/* ---- waiting for a signal ---------------------------------------------- */
+
+/* Take one of @set now: its number, or 0. */
+static int take_now(sigset_t set, struct siginfo *info)
+{
+	unsigned long flags = spin_lock_irqsave(&current->sighand->siglock);
+	LIST_HEAD(used);
+	int sig = dequeue_signal(set, info, &used);
+
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	sigqueue_free_list(&used);
+	return sig;
+}
+
+static void set_blocked_both(sigset_t blocked, sigset_t real)
+{
+	unsigned long flags = spin_lock_irqsave(&current->sighand->siglock);
+
+	current->blocked = blocked;
+	current->real_blocked = real;
+	recalc_sigpending();
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+}
+
+/* @expires: ktime, ns.  While asleep the set is unblocked, so that senders
+ * wake us; real_blocked says that it is not fatal. */
+static long sigtimedwait(sigset_t set, struct siginfo *info, uint64_t expires)
+{
+	sigset_t blocked = current->blocked;
+	int sig;
+
+	set &= ~(sigmask(SIGKILL) | sigmask(SIGSTOP));
+	sig = take_now(set, info);
+	if (sig || expires <= ktime_get_ns())
+		return sig ? sig : -EAGAIN;
+	set_blocked_both(blocked & ~set, blocked);
+	set_current_state(TASK_INTERRUPTIBLE);
+	if (!signal_pending(current))
+		schedule_until(expires);
+	set_current_state(TASK_RUNNING);
+	set_blocked_both(blocked, 0);
+	sig = take_now(set, info);
+	if (sig)
+		return sig;
+	return ktime_get_ns() >= expires ? -EAGAIN : -EINTR;
+}
+
+/* @ts: relative, or NULL. */
+static long do_sigtimedwait(const sigset_t __user *uset,
+			    struct siginfo __user *uinfo,
+			    const struct timespec64 *ts, size_t size)
+{
+	uint64_t expires = UINT64_MAX;
+	struct siginfo info;
+	sigset_t set;
+	long sig;
+
+	if (size != SIGSET_SIZE)
+		return -EINVAL;
+	if (copy_from_user(&set, uset, sizeof(set)))
+		return -EFAULT;
+	if (ts) {
+		uint64_t ns, now = ktime_get_ns();
+
+		if (!timespec64_valid(ts))
+			return -EINVAL;
+		ns = timespec64_to_ns(ts);
+		expires = ns > UINT64_MAX - now ? UINT64_MAX : now + ns;
+	}
+	sig = sigtimedwait(set, &info, expires);
+	if (sig > 0 && uinfo && copy_to_user(uinfo, &info, sizeof(info)))
+		return -EFAULT;
+	return sig;
+}
+
+long sys_rt_sigtimedwait(const sigset_t __user *uset,
+			 struct siginfo __user *uinfo,
+			 const struct old_timespec32 __user *uts, size_t size)
+{
+	struct old_timespec32 old;
+	struct timespec64 ts;
+
+	if (uts) {
+		if (copy_from_user(&old, uts, sizeof(old)))
+			return -EFAULT;
+		ts = (struct timespec64){ old.tv_sec, old.tv_nsec };
+	}
+	return do_sigtimedwait(uset, uinfo, uts ? &ts : NULL, size);
+}
+
+long sys_rt_sigtimedwait_time64(const sigset_t __user *uset,
+				struct siginfo __user *uinfo,
+				const struct kernel_timespec __user *uts,
+				size_t size)
+{
+	struct kernel_timespec k;
+	struct timespec64 ts;
+
+	if (uts) {
+		if (copy_from_user(&k, uts, sizeof(k)))
+			return -EFAULT;
+		ts = (struct timespec64){ k.tv_sec, (long)k.tv_nsec };
+	}
+	return do_sigtimedwait(uset, uinfo, uts ? &ts : NULL, size);
+}
+
+/* ---- the alternate stack ----------------------------------------------- */
+
+static int do_sigaltstack(const struct sigaltstack *ss, unsigned long sp,
+			  bool check_size)
+{
+	unsigned mode = ss->ss_flags & ~SS_AUTODISARM;
+
+	if (!(current->sas_ss_flags & SS_AUTODISARM) && on_sig_stack(sp))
+		return -EPERM;
+	if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0)
+		return -EINVAL;
+	if (mode == SS_DISABLE) {
+		current->sas_ss_sp = current->sas_ss_size = 0;
+	} else {
+		if (check_size && ss->ss_size < MINSIGSTKSZ)
+			return -ENOMEM;
+		current->sas_ss_sp = ss->ss_sp;
+		current->sas_ss_size = ss->ss_size;
+	}
+	current->sas_ss_flags = ss->ss_flags;
+	return 0;
+}
+
+long sys_sigaltstack(const struct sigaltstack __user *uss,
+		     struct sigaltstack __user *uoss)
+{
+	unsigned long sp = current_pt_regs()->sp;
+	struct sigaltstack ss, old = {
+		.ss_sp = current->sas_ss_sp,
+		.ss_size = current->sas_ss_size,
+		.ss_flags = !current->sas_ss_size ? SS_DISABLE :
+			    on_sig_stack(sp) ? SS_ONSTACK : 0,
+	};
+	int err = 0;
+
+	old.ss_flags |= current->sas_ss_flags & SS_AUTODISARM;
+	if (uss) {
+		if (copy_from_user(&ss, uss, sizeof(ss)))
+			return -EFAULT;
+		err = do_sigaltstack(&ss, sp, true);
+	}
+	if (!err && uoss && copy_to_user(uoss, &old, sizeof(old)))
+		return -EFAULT;
+	return err;
+}
+
+/* sigreturn: what the handler left in the frame; a bad one is no error. */
+int restore_altstack(const struct sigaltstack __user *u)
+{
+	struct sigaltstack ss;
+
+	if (copy_from_user(&ss, u, sizeof(ss)))
+		return -EFAULT;
+	do_sigaltstack(&ss, current_pt_regs()->sp, true);
+	return 0;
+}
+
+/* ---- sending ----------------------------------------------------------- */
+
+static struct siginfo user_info(int sig, int code)
+{
+	struct siginfo info = { .si_signo = sig, .si_code = code };
+
+	info.si_pid = current->tgid;
+	info.si_uid = current_uid();
+	return info;
+}
+
+long sys_kill(pid_t pid, int sig)
+{
+	struct siginfo info = user_info(sig, SI_USER);
+
+	return kill_pid_info(sig, &info, pid);
+}
+
+/* To the thread @tid alone, if it belongs to @tgid (0: whatever it is). */
+static long send_specific(pid_t tgid, pid_t tid, int sig,
+			  const struct siginfo *info)
+{
+	struct task_struct *task;
+	int err;
+
+	rcu_read_lock();
+	task = find_task_by_pid(tid);
+	if (task && tgid > 0 && task->tgid != tgid)
+		task = NULL;
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	if (!task)
+		return -ESRCH;
+	err = group_send_sig_info(sig, info, task, false);
+	put_task_struct(task);
+	return err;
+}
+
+long sys_tgkill(pid_t tgid, pid_t pid, int sig)
+{
+	struct siginfo info = user_info(sig, SI_TKILL);
+
+	if (pid <= 0 || tgid <= 0)
+		return -EINVAL;
+	return send_specific(tgid, pid, sig, &info);
+}
+
+long sys_tkill(pid_t pid, int sig)
+{
+	struct siginfo info = user_info(sig, SI_TKILL);
+
+	return pid <= 0 ? -EINVAL : send_specific(0, pid, sig, &info);
+}
+
+/* A siginfo that a process made up may not look as if the kernel or kill(2)
+ * had sent it to somebody else. */
+static int copy_user_info(struct siginfo *info, int sig, pid_t target,
+			  const struct siginfo __user *uinfo)
+{
+	if (copy_from_user(info, uinfo, sizeof(*info)))
+		return -EFAULT;
+	info->si_signo = sig;
+	if ((info->si_code >= 0 || info->si_code == SI_TKILL) &&
+	    current->tgid != target)
+		return -EPERM;
+	return 0;
+}
+
+long sys_rt_sigqueueinfo(pid_t pid, int sig,
+			 const struct siginfo __user *uinfo)
+{
+	struct siginfo info;
+	int err = copy_user_info(&info, sig, pid, uinfo);
+
+	return err ? err : kill_pid_info(sig, &info, pid);
+}
+
+long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig,
+			   const struct siginfo __user *uinfo)
+{
+	struct siginfo info;
+	int err;
+
+	if (pid <= 0 || tgid <= 0)
+		return -EINVAL;
+	err = copy_user_info(&info, sig, tgid, uinfo);
+	return err ? err : send_specific(tgid, pid, sig, &info);
+}
+
+long sys_restart_syscall(void)
+{
+	struct restart_block *restart = &current->restart_block;
+
+	return restart->fn ? restart->fn(restart) : -EINTR;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* A signal on its way to its handler; between signal.c and sigframe.c. */
+#ifndef KERNEL_SIGFRAME_H
+#define KERNEL_SIGFRAME_H
+
+#include "kernel/signal.h"
+
+struct ksignal {
+	int sig;
+	struct sigaction action;
+	struct siginfo info;
+};
+
+/* Put the frame on the user's stack and make @regs enter the handler. */
+int setup_sigframe(const struct ksignal *ks, struct pt_regs *regs);
+sigset_t *sigmask_to_save(void);
+void force_sigsegv(int sig);
+/* siglock held; @used: to be freed after, by sigqueue_free_list(). */
+int dequeue_signal(sigset_t set, struct siginfo *info, struct list_head *used);
+void sigqueue_free_list(struct list_head *list);
+/* With permission checks; @sig 0 only checks. */
+int group_send_sig_info(int sig, const struct siginfo *info,
+			struct task_struct *task, bool group);
+void signal_init(void);
+/* Is @sp on the alternate stack? */
+bool on_sig_stack(unsigned long sp);
+int restore_altstack(const struct sigaltstack __user *u);
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel/sysinfo.c - the machine as a whole, and small things about a process:
+ * sysinfo, syslog, reboot, getrandom, prctl, personality
+ */
+#include "kernel/abi/sysinfo.h"
+#include "kernel/abi/prctl.h"
+#include "kernel/abi/reboot.h"
+#include "kernel/drivers/tty.h"
+#include "kernel/fork.h"
+#include "kernel/lib/math64.h"
+#include "kernel/lib/printk.h"
+#include "kernel/lib/string.h"
+#include "kernel/syscalls.h"
+#include "kernel/x86/power.h"
+#include "kernel/x86/random.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/page_alloc.h"
+
+#define PERSONALITY_ASK	0xffffffffu
+
+unsigned long nr_processes(void)
+{
+	return READ_ONCE(nr_threads);
+}
+
+long sys_sysinfo(struct sysinfo __user *u_info)
+{
+	struct sysinfo info;
+	struct mem_info mem;
+	unsigned long loads[3];
+
+	mem_info(&mem);
+	get_avenrun(loads);
+	memset(&info, 0, sizeof(info));
+	info.uptime = (int32_t)div_u64(ktime_get_ns(), NSEC_PER_SEC);
+	for (int i = 0; i < 3; i++)
+		info.loads[i] =
+			(uint32_t)(loads[i] << (SI_LOAD_SHIFT - LOAD_SHIFT));
+	info.totalram = (uint32_t)(mem.total << PAGE_SHIFT);
+	info.freeram = (uint32_t)(mem.free << PAGE_SHIFT);
+	info.sharedram = (uint32_t)(mem.shmem << PAGE_SHIFT);
+	info.procs = (uint16_t)nr_processes();
+	info.mem_unit = 1;
+	return copy_to_user(u_info, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+/* What syslog(2) has read, and what it does not show any more. */
+static unsigned long log_read_pos, log_clear_pos;
+
+/* Wait until the log goes on.  The log may be written anywhere, under any
+ * lock, so it wakes nobody: look four times a second. */
+static int syslog_wait(void)
+{
+	while (log_read_pos == log_end()) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (signal_pending(current)) {
+			set_current_state(TASK_RUNNING);
+			return -ERESTARTSYS;
+		}
+		schedule_until(ktime_get_ns() + NSEC_PER_SEC / 4);
+	}
+	return 0;
+}
+
+static long syslog_copy(unsigned long *pos, char __user *buf, size_t len)
+{
+	char part[256];
+	size_t done = 0, n;
+
+	while (done < len) {
+		n = log_read(pos, part, min(sizeof(part), len - done));
+		if (!n)
+			break;
+		if (copy_to_user(buf + done, part, n))
+			return -EFAULT;
+		done += n;
+	}
+	return (long)done;
+}
+
+/* The last @len bytes since the log was cleared. */
+static long syslog_read_all(char __user *buf, size_t len, bool clear)
+{
+	unsigned long end = log_end(), pos = log_clear_pos;
+
+	if (end - pos > len)
+		pos = end - len;
+	if (clear)
+		log_clear_pos = end;
+	return syslog_copy(&pos, buf, len);
+}
+
+long sys_syslog(int type, char __user *buf, int len)
+{
+	long err;
+
+	if (type != SYSLOG_ACTION_READ_ALL &&
+	    type != SYSLOG_ACTION_SIZE_BUFFER && !capable(CAP_SYSLOG) &&
+	    !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	switch (type) {
+	case SYSLOG_ACTION_CLOSE:
+	case SYSLOG_ACTION_OPEN:
+		return 0;
+	case SYSLOG_ACTION_READ:
+	case SYSLOG_ACTION_READ_ALL:
+	case SYSLOG_ACTION_READ_CLEAR:
+		if (!buf || len < 0)
+			return -EINVAL;
+		if (type != SYSLOG_ACTION_READ)
+			return syslog_read_all(
+				buf, (size_t)len,
+				type == SYSLOG_ACTION_READ_CLEAR);
+		err = len ? syslog_wait() : 0;
+		return err ? err : syslog_copy(&log_read_pos, buf,
+					       (size_t)len);
+	case SYSLOG_ACTION_CLEAR:
+		log_clear_pos = log_end();
+		return 0;
+	case SYSLOG_ACTION_CONSOLE_OFF:
+		console_loglevel = 1;
+		return 0;
+	case SYSLOG_ACTION_CONSOLE_ON:
+		console_loglevel = 7;
+		return 0;
+	case SYSLOG_ACTION_CONSOLE_LEVEL:
+		if (len < 1 || len > 8)
+			return -EINVAL;
+		console_loglevel = len;
+		return 0;
+	case SYSLOG_ACTION_SIZE_UNREAD:
+		return (long)min(log_end() - log_read_pos,
+				 (unsigned long)LOG_SIZE);
+	case SYSLOG_ACTION_SIZE_BUFFER:
+		return LOG_SIZE;
+	}
+	return -EINVAL;
+}
+
+long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd,
+		void __user *arg)
+{
+	(void)arg;
+	if (!capable(CAP_SYS_BOOT))
+		return -EPERM;
+	if (magic1 != LINUX_REBOOT_MAGIC1 ||
+	    (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A &&
+	     magic2 != LINUX_REBOOT_MAGIC2B && magic2 != LINUX_REBOOT_MAGIC2C))
+		return -EINVAL;
+	switch (cmd) {
+	case LINUX_REBOOT_CMD_CAD_ON:
+	case LINUX_REBOOT_CMD_CAD_OFF:
+		return 0;
+	case LINUX_REBOOT_CMD_RESTART:
+	case LINUX_REBOOT_CMD_RESTART2:
+		serial_drain();
+		machine_restart();
+	case LINUX_REBOOT_CMD_HALT:
+		serial_drain();
+		machine_halt();
+	case LINUX_REBOOT_CMD_POWER_OFF:
+		serial_drain();
+		machine_poweroff();
+	}
+	return -EINVAL;
+}
+
+long sys_getrandom(char __user *buf, size_t len, unsigned flags)
+{
+	char part[256];
+	size_t done = 0, n;
+
+	if (flags & ~(unsigned)(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE) ||
+	    (flags & (GRND_RANDOM | GRND_INSECURE)) ==
+		    (GRND_RANDOM | GRND_INSECURE))
+		return -EINVAL;
+	len = min(len, (size_t)INT_MAX);
+	while (done < len) {
+		n = min(len - done, sizeof(part));
+		get_random_bytes(part, n);
+		if (copy_to_user(buf + done, part, n))
+			return done ? (long)done : -EFAULT;
+		done += n;
+		if (signal_pending(current))
+			break;
+	}
+	return (long)done;
+}
+
+long sys_personality(unsigned persona)
+{
+	long old = (long)current->personality;
+
+	if (persona != PERSONALITY_ASK)
+		current->personality = persona;
+	return old;
+}
+
+static long prctl_name(int option, char __user *u_name)
+{
+	char name[TASK_COMM_LEN] = { 0 };
+
+	if (option == PR_GET_NAME) {
+		task_lock(current);
+		memcpy(name, current->comm, sizeof(name));
+		task_unlock(current);
+		return copy_to_user(u_name, name, sizeof(name)) ? -EFAULT : 0;
+	}
+	if (strncpy_from_user(name, u_name, sizeof(name) - 1) < 0)
+		return -EFAULT;
+	task_lock(current);
+	memcpy(current->comm, name, sizeof(name));
+	task_unlock(current);
+	return 0;
+}
+
+/* Changes of the credentials: the bounding set, and keeping capabilities. */
+static long prctl_cred(int option, unsigned long arg)
+{
+	struct cred *new;
+	int err;
+
+	if (option == PR_CAPBSET_DROP &&
+	    (!capable(CAP_SETPCAP) || arg > CAP_LAST_CAP))
+		return arg > CAP_LAST_CAP ? -EINVAL : -EPERM;
+	if (option == PR_SET_KEEPCAPS && arg > 1)
+		return -EINVAL;
+	err = prepare_creds(&new);
+	if (err)
+		return err;
+	if (option == PR_CAPBSET_DROP)
+		new->cap_bset &= ~(1ull << arg);
+	else
+		new->keep_caps = arg;
+	commit_creds(new);
+	return 0;
+}
+
+static long prctl_capbset_read(unsigned long cap)
+{
+	if (cap > CAP_LAST_CAP)
+		return -EINVAL;
+	return (long)(current_cred()->cap_bset >> cap & 1);
+}
+
+static long prctl_subreaper(int option, unsigned long arg)
+{
+	struct signal_struct *signal = current->signal;
+
+	if (option == PR_SET_CHILD_SUBREAPER) {
+		signal->child_subreaper = arg != 0;
+		return 0;
+	}
+	return put_user((int)signal->child_subreaper, (int __user *)arg);
+}
+
+static long prctl_death_signal(int option, unsigned long arg)
+{
+	if (option == PR_GET_PDEATHSIG)
+		return put_user(current->pdeath_signal, (int __user *)arg);
+	if (arg > NSIG)
+		return -EINVAL;
+	current->pdeath_signal = (int)arg;
+	return 0;
+}
+
+static long prctl_dumpable(int option, unsigned long arg)
+{
+	struct signal_struct *signal = current->signal;
+
+	if (option == PR_GET_DUMPABLE)
+		return !signal->not_dumpable;
+	if (arg > 1)
+		return -EINVAL;
+	signal->not_dumpable = !arg;
+	return 0;
+}
+
+static long prctl_no_new_privs(int option, unsigned long arg2,
+			       unsigned long arg3, unsigned long arg4,
+			       unsigned long arg5)
+{
+	bool set = option == PR_SET_NO_NEW_PRIVS;
+
+	if (arg2 != set || arg3 || arg4 || arg5)
+		return -EINVAL;
+	if (set)
+		current->no_new_privs = true;
+	return set ? 0 : current->no_new_privs;
+}
+
+long sys_prctl(int option, unsigned long arg2, unsigned long arg3,
+	       unsigned long arg4, unsigned long arg5)
+{
+	switch (option) {
+	case PR_SET_PDEATHSIG:
+	case PR_GET_PDEATHSIG:
+		return prctl_death_signal(option, arg2);
+	case PR_GET_DUMPABLE:
+	case PR_SET_DUMPABLE:
+		return prctl_dumpable(option, arg2);
+	case PR_SET_NAME:
+	case PR_GET_NAME:
+		return prctl_name(option, (char __user *)arg2);
+	case PR_GET_KEEPCAPS:
+		return current_cred()->keep_caps;
+	case PR_SET_KEEPCAPS:
+	case PR_CAPBSET_DROP:
+		return prctl_cred(option, arg2);
+	case PR_CAPBSET_READ:
+		return prctl_capbset_read(arg2);
+	case PR_SET_CHILD_SUBREAPER:
+	case PR_GET_CHILD_SUBREAPER:
+		return prctl_subreaper(option, arg2);
+	case PR_SET_NO_NEW_PRIVS:
+	case PR_GET_NO_NEW_PRIVS:
+		return prctl_no_new_privs(option, arg2, arg3, arg4, arg5);
+	case PR_GET_TIMING:
+	case PR_GET_SECUREBITS:
+		return 0;
+	}
+	return -EINVAL;
+}
