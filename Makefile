@@ -84,7 +84,7 @@ $(1)/%.o: %.c $(1)/.flags
 $(1)/%.asm.o: %.asm $(1)/.flags
 	$$(call say,NASM,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(NASM) -f elf32 -g -F dwarf -I. -MD $$(@:.o=.d) -o $$@ $$<
+	$$(Q)$$(NASM) -f elf32 -g -F dwarf -I. $(filter -D%,$(3)) -MD $$(@:.o=.d) -o $$@ $$<
 
 # Linked twice: first to learn where the functions are, then with their names.
 $(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms
@@ -116,7 +116,9 @@ MUSL_LINK = $(GCC) -nostdlib -static -no-pie -o $(1) $(MUSL_LIB)/crt1.o \
 
 USER := $(patsubst user/%.c,%,$(sort $(wildcard user/*.c)))
 ABI := $(patsubst tests/abi/%.c,%,$(sort $(wildcard tests/abi/*.c)))
-GUEST_TESTS := $(ABI:%=build/tests/abi/%) build/tests/batch
+HELPERS := $(patsubst tests/%.c,build/tests/%,$(sort $(wildcard \
+	tests/system/*.c tests/stress/*.c tests/hostile/*.c)))
+GUEST_TESTS := $(ABI:%=build/tests/abi/%) build/tests/batch $(HELPERS)
 MUSL_PROGRAMS := $(USER:%=build/user/%) $(GUEST_TESTS) build/tests/bench/ipcbench
 MUSL_OBJ := $(MUSL_PROGRAMS:%=%.o)
 
@@ -131,6 +133,14 @@ $(MUSL_PROGRAMS): %: %.o
 	$(Q)$(call MUSL_LINK,$@,$<)
 
 -include $(MUSL_OBJ:.o=.d)
+
+# The table of the system calls, as the kernel's sources have it.
+HOSTILE := $(filter build/tests/hostile/%,$(HELPERS))
+$(HOSTILE:=.o): build/tests/hostile/calls.h
+$(HOSTILE:=.o): UFLAGS += -Ibuild/tests/hostile
+build/tests/hostile/calls.h: tests/hostile/generate $(KHEADERS) $(KSRC_C)
+	@mkdir -p $(@D)
+	$(Q)tests/hostile/generate >$@
 
 # tests/glibc/NAME.c: the same on glibc, once static and once dynamic, and the
 # libraries that the dynamic ones need, as a tree to lay over the root archive.

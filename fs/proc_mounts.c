@@ -5,7 +5,7 @@
 #include "kernel/lib/string.h"
 #include "mm/slab.h"
 
-#define ESCAPED		" \t\n\\"
+#define ESCAPED " \t\n\\"
 
 static void show_path(struct seq_file *m, const struct path *path, char *buf)
 {
@@ -20,10 +20,8 @@ static void show_flags(struct seq_file *m, unsigned long flags)
 		unsigned long flag;
 		const char *name;
 	} names[] = {
-		{ MS_NOSUID, ",nosuid" },
-		{ MS_NODEV, ",nodev" },
-		{ MS_NOEXEC, ",noexec" },
-		{ MS_NOATIME, ",noatime" },
+		{ MS_NOSUID, ",nosuid" },	  { MS_NODEV, ",nodev" },
+		{ MS_NOEXEC, ",noexec" },	  { MS_NOATIME, ",noatime" },
 		{ MS_NODIRATIME, ",nodiratime" },
 	};
 

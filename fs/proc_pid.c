@@ -29,14 +29,14 @@
 #include "mm/mm.h"
 #include "mm/slab.h"
 
-#define MAX_ENTRIES	48u
-#define DIR_MODE	(S_IFDIR | 0555)
-#define LINK_SIZE	64		/* of fd/N, as on Linux */
+#define MAX_ENTRIES 48u
+#define DIR_MODE    (S_IFDIR | 0555)
+#define LINK_SIZE   64 /* of fd/N, as on Linux */
 
 /* The low half of inode numbers, above the task's. */
-#define INO_DIR		1u		/* entry N: N + 2 */
-#define INO_FD		0x8000u		/* and the descriptor */
-#define INO_TID		0x4000u		/* below task/ */
+#define INO_DIR 1u	/* entry N: N + 2 */
+#define INO_FD	0x8000u /* and the descriptor */
+#define INO_TID 0x4000u /* below task/ */
 
 static const struct proc_task_entry *entries[MAX_ENTRIES];
 static unsigned nr_entries;
@@ -420,18 +420,6 @@ static int auxv_show(struct seq_file *m, const struct proc_inode *pi)
 	return 0;
 }
 
-static int maps_show(struct seq_file *m, const struct proc_inode *pi)
-{
-	struct mm_struct *mm = get_task_mm(pi->task);
-	int err = 0;
-
-	if (mm) {
-		err = mm_show_maps(m, mm);
-		mmput(mm);
-	}
-	return err;
-}
-
 static int comm_show(struct seq_file *m, const struct proc_inode *pi)
 {
 	task_lock(pi->task);
@@ -486,7 +474,8 @@ static int fdinfo_show(struct seq_file *m, const struct proc_inode *pi)
 
 static const struct proc_task_entry fd_link = { .link = fd_link_to };
 static const struct proc_task_entry fdinfo_file = {
-	.where = PROC_GUARDED, .show = fdinfo_show,
+	.where = PROC_GUARDED,
+	.show = fdinfo_show,
 };
 
 static int fd_lookup(struct inode *dir, struct dentry *dentry)
@@ -563,7 +552,8 @@ static const struct inode_operations fdinfo_ops = {
 };
 
 static const struct file_operations fd_fops = {
-	.llseek = generic_llseek, .iterate = fd_iterate,
+	.llseek = generic_llseek,
+	.iterate = fd_iterate,
 };
 
 /* The directories of tasks */
@@ -619,7 +609,8 @@ static const struct inode_operations dir_ops = {
 };
 
 static const struct file_operations dir_fops = {
-	.llseek = generic_llseek, .iterate = dir_iterate,
+	.llseek = generic_llseek,
+	.iterate = dir_iterate,
 };
 
 bool proc_name_number(const struct qstr *name, unsigned *out)
@@ -727,27 +718,44 @@ static const struct inode_operations task_dir_ops = {
 };
 
 static const struct file_operations task_dir_fops = {
-	.llseek = generic_llseek, .iterate = task_dir_iterate,
+	.llseek = generic_llseek,
+	.iterate = task_dir_iterate,
 };
 
-#define FILE(n, m, w, s)	{ .name = n, .mode = S_IFREG | (m), \
-				  .where = w, .show = s }
-#define LINK(n, l)		{ .name = n, .mode = S_IFLNK | 0777, \
-				  .where = PROC_BOTH, .link = l }
-#define DIR(n, m, w, op, fop)	{ .name = n, .mode = S_IFDIR | (m), \
-				  .where = w, .i_op = &op, .i_fop = &fop }
+#define FILE(n, m, w, s)                                                \
+	{                                                               \
+		.name = n, .mode = S_IFREG | (m), .where = w, .show = s \
+	}
+#define LINK(n, l)                                                     \
+	{                                                              \
+		.name = n, .mode = S_IFLNK | 0777, .where = PROC_BOTH, \
+		.link = l                                              \
+	}
+#define DIR(n, m, w, op, fop)                                              \
+	{                                                                  \
+		.name = n, .mode = S_IFDIR | (m), .where = w, .i_op = &op, \
+		.i_fop = &fop                                              \
+	}
 
 static const struct proc_task_entry pid_entries[] = {
 	DIR("task", 0555, PROC_TGID, task_dir_ops, task_dir_fops),
 	DIR("fd", 0500, PROC_BOTH, fd_ops, fd_fops),
-	{ .name = "fdinfo", .mode = S_IFDIR | 0555, .where = PROC_BOTH,
-	  .i_op = &fdinfo_ops, .i_fop = &fd_fops, .show = fdinfo_show },
+	{ .name = "fdinfo",
+	  .mode = S_IFDIR | 0555,
+	  .where = PROC_BOTH,
+	  .i_op = &fdinfo_ops,
+	  .i_fop = &fd_fops,
+	  .show = fdinfo_show },
 	FILE("environ", 0400, PROC_BOTH | PROC_GUARDED, environ_show),
 	FILE("auxv", 0400, PROC_BOTH | PROC_GUARDED, auxv_show),
-	{ .name = "comm", .mode = S_IFREG | 0644, .where = PROC_BOTH,
-	  .show = comm_show, .write = comm_write },
+	{ .name = "comm",
+	  .mode = S_IFREG | 0644,
+	  .where = PROC_BOTH,
+	  .show = comm_show,
+	  .write = comm_write },
 	FILE("cmdline", 0444, PROC_BOTH, cmdline_show),
-	FILE("maps", 0444, PROC_BOTH | PROC_GUARDED, maps_show),
+	FILE("maps", 0444, PROC_BOTH | PROC_GUARDED, proc_show_maps),
+	FILE("smaps", 0444, PROC_BOTH | PROC_GUARDED, proc_show_smaps),
 	LINK("cwd", cwd_link),
 	LINK("root", root_link),
 	LINK("exe", exe_link),

@@ -7,8 +7,8 @@
  *
  * The tree of nodes is made at boot and stays, so it needs no lock.  Dentries
  * and inodes are made from it by lookup() and go with their last user; inode
- * numbers are the nodes'.  Names are listed shorter ones first, as on Linux;
- * in the root the tasks (fs/proc_pid.c) come after them.
+ * numbers are the nodes'.  Names are listed as on Linux: shorter ones first,
+ * but below sys/ by the alphabet; in the root the tasks (fs/proc_pid.c) last.
  */
 #include "fs/procfs.h"
 #include "fs/dentry.h"
@@ -26,15 +26,17 @@ struct proc_node {
 	size_t len;
 	mode_t mode;
 	unsigned long ino;
-	unsigned nr_dirs;		/* S_IFDIR: directories in it */
-	bool sysctl;			/* below /proc/sys */
+	unsigned nr_dirs; /* S_IFDIR: directories in it */
+	bool sysctl;	  /* below /proc/sys */
 	struct proc_node *child, *next;
-	const struct proc_entry *entry;	/* S_IFREG */
-	int (*readlink)(char *buf, size_t size);	/* S_IFLNK */
+	const struct proc_entry *entry;		 /* S_IFREG */
+	int (*readlink)(char *buf, size_t size); /* S_IFLNK */
 };
 
 static struct proc_node proc_root = {
-	.name = "", .mode = S_IFDIR | 0555, .ino = PROC_ROOT_INO,
+	.name = "",
+	.mode = S_IFDIR | 0555,
+	.ino = PROC_ROOT_INO,
 };
 
 static const struct inode_operations node_ops, node_link_ops;
@@ -52,17 +54,20 @@ static struct proc_node *node_find(const struct proc_node *dir,
 
 static bool node_before(const struct proc_node *a, const struct proc_node *b)
 {
-	if (a->len != b->len)
+	int order = memcmp(a->name, b->name, min(a->len, b->len));
+
+	if (a->len != b->len && (!order || !a->sysctl))
 		return a->len < b->len;
-	return memcmp(a->name, b->name, a->len) < 0;
+	return order < 0;
 }
 
 static struct proc_node *node_add(struct proc_node *dir, const char *name,
 				  size_t len, mode_t mode)
 {
 	static unsigned long last_ino = PROC_NODE_INO;
-	struct proc_node *node = kmalloc(sizeof(*node), GFP_ZERO |
-					 GFP_NOACCOUNT), **p = &dir->child;
+	struct proc_node *node = kmalloc(sizeof(*node),
+					 GFP_ZERO | GFP_NOACCOUNT),
+			 **p = &dir->child;
 
 	if (!node)
 		panic("no memory for /proc");
@@ -70,8 +75,8 @@ static struct proc_node *node_add(struct proc_node *dir, const char *name,
 	node->len = len;
 	node->mode = mode;
 	node->ino = last_ino++;
-	node->sysctl = dir->sysctl ||
-		       (dir == &proc_root && len == 3 && !memcmp(name, "sys", 3));
+	node->sysctl = dir->sysctl || (dir == &proc_root && len == 3 &&
+				       !memcmp(name, "sys", 3));
 	while (*p && node_before(*p, node))
 		p = &(*p)->next;
 	node->next = *p;

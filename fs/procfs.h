@@ -15,15 +15,15 @@ struct qstr;
 struct task_struct;
 
 /* Which directories have the entry. */
-#define PROC_TGID	1u	/* /proc/PID */
-#define PROC_TID	2u	/* /proc/PID/task/TID */
-#define PROC_BOTH	(PROC_TGID | PROC_TID)
-#define PROC_GUARDED	4u	/* only for those whom proc_may_inspect() */
+#define PROC_TGID    1u /* /proc/PID */
+#define PROC_TID     2u /* /proc/PID/task/TID */
+#define PROC_BOTH    (PROC_TGID | PROC_TID)
+#define PROC_GUARDED 4u /* only for those whom proc_may_inspect() */
 
 struct proc_task_entry {
 	const char *name;
-	mode_t mode;			/* with S_IFREG, S_IFLNK, S_IFDIR */
-	unsigned where;			/* PROC_* */
+	mode_t mode;	/* with S_IFREG, S_IFLNK, S_IFDIR */
+	unsigned where; /* PROC_* */
 	/* S_IFREG: as in struct proc_entry; the task is not yet reaped. */
 	int (*show)(struct seq_file *m, const struct proc_inode *pi);
 	ssize_t (*write)(const struct proc_inode *pi, const char *buf,
@@ -37,22 +37,22 @@ struct proc_task_entry {
 
 /* What an inode of a task stands for. */
 struct proc_inode {
-	struct task_struct *task;	/* a reference */
-	const struct proc_task_entry *entry;	/* NULL: its directory */
-	unsigned where;			/* PROC_TGID or PROC_TID */
-	unsigned fd;			/* in fd/ and fdinfo/ */
+	struct task_struct *task;	     /* a reference */
+	const struct proc_task_entry *entry; /* NULL: its directory */
+	unsigned where;			     /* PROC_TGID or PROC_TID */
+	unsigned fd;			     /* in fd/ and fdinfo/ */
 };
 
-void procfs_init(void);		/* needs the vfs */
+void procfs_init(void); /* needs the vfs */
 /* @entries must stay.  Boot only. */
 void proc_task_register(const struct proc_task_entry *entries, unsigned n);
 /* May current see what @task keeps for itself?  As ptrace(2) has it. */
 bool proc_may_inspect(const struct task_struct *task);
 
-/* Between procfs.c, proc_pid.c and proc_mounts.c: */
+/* Between procfs.c and proc_*.c: */
 
-#define PROC_ROOT_INO	1ul
-#define PROC_NODE_INO	0xf0000000ul	/* fixed names from here on */
+#define PROC_ROOT_INO 1ul
+#define PROC_NODE_INO 0xf0000000ul /* fixed names from here on */
 
 /* A new inode of @dir's file system that belongs to root.  -ENOMEM. */
 int proc_new_inode(struct super_block *sb, mode_t mode, unsigned long ino,
@@ -64,11 +64,13 @@ ssize_t proc_copy_write(struct iov_iter *from, char **out);
 /* /proc/NUMBER: look @dentry up; list from ctx->pos - PROC_PID_POS on. */
 int proc_pid_lookup(struct inode *dir, struct dentry *dentry);
 int proc_pid_iterate(struct dir_context *ctx);
-#define PROC_PID_POS	0x10000
+#define PROC_PID_POS 0x10000
 /* A decimal number without zeros before it; false: it is none. */
 bool proc_name_number(const struct qstr *name, unsigned *out);
 void proc_pid_evict(struct proc_inode *pi);
 void proc_pid_init(void);
+int proc_show_maps(struct seq_file *m, const struct proc_inode *pi);
+int proc_show_smaps(struct seq_file *m, const struct proc_inode *pi);
 int proc_show_mounts(struct seq_file *m, const struct proc_inode *pi);
 int proc_show_mountinfo(struct seq_file *m, const struct proc_inode *pi);
 

@@ -8,8 +8,8 @@
 #include "kernel/lib/string.h"
 #include "mm/slab.h"
 
-#define SEQ_FIRST	2048u
-#define SEQ_MAX		(64u << 20)
+#define SEQ_FIRST 2048u
+#define SEQ_MAX	  (64u << 20)
 
 void seq_write(struct seq_file *m, const void *data, size_t n)
 {

@@ -12,14 +12,14 @@
 #include "kernel/lib/types.h"
 
 struct seq_file {
-	struct mutex lock;		/* of one rank with f_pos_lock, after it */
+	struct mutex lock; /* of one rank with f_pos_lock, after it */
 	/* lock: */
 	char *buf;
 	size_t size, count;
-	bool overflow;			/* show() is called again with more */
+	bool overflow; /* show() is called again with more */
 	/* constant: */
 	int (*show)(struct seq_file *m, void *data);
-	void *private;			/* show()'s @data */
+	void *private; /* show()'s @data */
 };
 
 __printf(2, 3) void seq_printf(struct seq_file *m, const char *fmt, ...);
@@ -37,8 +37,8 @@ ssize_t seq_read_iter(struct file *file, struct iov_iter *to, loff_t *pos);
 void seq_release(struct inode *inode, struct file *file);
 
 struct proc_entry {
-	const char *path;		/* below /proc: "sys/kernel/shmmax" */
-	unsigned mode;			/* 0444, 0644 */
+	const char *path; /* below /proc: "sys/kernel/shmmax" */
+	unsigned mode;	  /* 0444, 0644 */
 	/* 0 or an error.  Called again with a larger buffer if it overflows. */
 	int (*show)(struct seq_file *m, void *data);
 	/* @buf: the whole write, NUL-terminated copy, at most a page.
@@ -46,7 +46,7 @@ struct proc_entry {
 	 * for a write at another position than 0, which changes nothing. */
 	ssize_t (*write)(const char *buf, size_t n, void *data);
 	void *data;
-	bool at_once;			/* reads past position 0 find the end */
+	bool at_once; /* reads past position 0 find the end */
 };
 
 /* Add @entry, making the directories above; @entry must stay.  Boot only. */

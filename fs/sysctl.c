@@ -12,7 +12,7 @@
 #include "kernel/lib/string.h"
 #include "mm/slab.h"
 
-#define NUMBER_MAX	21		/* characters of a number */
+#define NUMBER_MAX 21 /* characters of a number */
 
 static unsigned nr_numbers(const struct ctl_table *table)
 {
@@ -28,7 +28,8 @@ static int sysctl_show(struct seq_file *m, void *data)
 		if (i)
 			seq_putc(m, '\t');
 		if (table->is_ulong)
-			seq_printf(m, "%lu", ((const unsigned long *)numbers)[i]);
+			seq_printf(m, "%lu",
+				   ((const unsigned long *)numbers)[i]);
 		else
 			seq_printf(m, "%d", ((const int *)numbers)[i]);
 	}
@@ -53,8 +54,8 @@ static int get_number(const char **s, bool *negative, unsigned long *value)
 	if (*start < '0' || *start > '9' || parse_u64(start, &end, 0, &v) ||
 	    v > ULONG_MAX || end - *s >= NUMBER_MAX)
 		return -EINVAL;
-	if (*end && !(is_space(*end) && *end != '\v' && *end != '\f' &&
-		      *end != '\r'))
+	if (*end &&
+	    !(is_space(*end) && *end != '\v' && *end != '\f' && *end != '\r'))
 		return -EINVAL;
 	*value = (unsigned long)v;
 	*s = end;
@@ -97,8 +98,7 @@ static ssize_t sysctl_write(const char *buf, size_t n, void *data)
 			break;
 		err = get_number(&s, &negative, &value);
 		if (!err)
-			err = store_number(table, numbers, i, negative,
-					   value);
+			err = store_number(table, numbers, i, negative, value);
 		if (err)
 			break;
 	}

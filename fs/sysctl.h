@@ -9,14 +9,14 @@
 #include "kernel/lib/types.h"
 
 struct ctl_table {
-	const char *path;		/* below /proc/sys: "kernel/shmmax" */
-	unsigned mode;			/* 0644, 0444 */
-	bool is_ulong;			/* unsigned long instead of int */
-	unsigned count;			/* numbers in the file; 0 means 1 */
-	long min, max;			/* of each int; ignored for ulong */
+	const char *path; /* below /proc/sys: "kernel/shmmax" */
+	unsigned mode;	  /* 0644, 0444 */
+	bool is_ulong;	  /* unsigned long instead of int */
+	unsigned count;	  /* numbers in the file; 0 means 1 */
+	long min, max;	  /* of each int; ignored for ulong */
 	/* Where the numbers live for the calling task. */
 	void *(*data)(const struct ctl_table *table);
-	unsigned long offset;		/* data()'s own use */
+	unsigned long offset; /* data()'s own use */
 	/* After a successful write; NULL: nothing to do. */
 	void (*changed)(const struct ctl_table *table);
 };

@@ -12,6 +12,7 @@
  */
 #include "kernel/cred.h"
 #include "kernel/lib/string.h"
+#include "kernel/signal.h"
 #include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
@@ -147,15 +148,18 @@ int prepare_creds(struct cred **out)
  * commit_creds - current acts as @new from now on
  *
  * Takes over the caller's reference.  The process is counted with its new
- * real user.  A change of effective or file ids ends PR_SET_PDEATHSIG.
+ * real user.  A change of effective or file ids ends PR_SET_PDEATHSIG,
+ * and until the next exec nobody else may look at the process's memory.
  */
 void commit_creds(struct cred *new)
 {
 	const struct cred *old = current_cred();
 
 	if (new->euid != old->euid || new->egid != old->egid ||
-	    new->fsuid != old->fsuid || new->fsgid != old->fsgid)
+	    new->fsuid != old->fsuid || new->fsgid != old->fsgid) {
 		current->pdeath_signal = 0;
+		current->signal->not_dumpable = true;
+	}
 	atomic_inc(&new->user->processes);
 	atomic_dec(&old->user->processes);
 	rcu_assign_pointer(current->cred, new);

@@ -298,6 +298,7 @@ static int exec_creds(struct linux_binprm *bprm, const struct file *file)
 		current->pdeath_signal = 0;
 	cred_exec(new);
 	commit_creds(new);
+	current->signal->not_dumpable = bprm->secure;
 	return 0;
 }
 

@@ -340,6 +340,8 @@ void do_group_exit(int code)
 
 	if (signal->flags & SIGNAL_GROUP_EXIT) {
 		code = signal->group_exit_code;
+	} else if (signal->group_exit_task) {
+		code = 0;	/* exec by another thread: only we end */
 	} else {
 		signal->group_exit_code = code;
 		signal->flags = SIGNAL_GROUP_EXIT;

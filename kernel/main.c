@@ -208,6 +208,7 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	signal_init();
 	sched_init();			/* needs tsc */
 	fork_init();			/* needs every cache above */
+	futex_init();
 	apply_jitter();
 	time_init();			/* needs sched: the tick starts */
 	vfs_init();			/* needs slab; current gets a root */

@@ -29,9 +29,9 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-#define ONLINE_CPUS	1u	/* that run */
-#define TICK_OF_TIMES	(NSEC_PER_SEC / USER_HZ)
-#define KIB(pages)	((pages) << (PAGE_SHIFT - 10))
+#define ONLINE_CPUS   1u /* that run */
+#define TICK_OF_TIMES (NSEC_PER_SEC / USER_HZ)
+#define KIB(pages)    ((pages) << (PAGE_SHIFT - 10))
 
 static unsigned long ticks(uint64_t ns)
 {
@@ -55,8 +55,8 @@ static void sum_cpu_usage(struct cpu_usage *sum)
 static void show_seconds(struct seq_file *m, uint64_t ns, char end)
 {
 	uint32_t hundredths;
-	uint64_t seconds = div_u64_rem(div_u64(ns, NSEC_PER_SEC / 100), 100,
-				       &hundredths);
+	uint64_t seconds =
+		div_u64_rem(div_u64(ns, NSEC_PER_SEC / 100), 100, &hundredths);
 
 	seq_printf(m, "%llu.%02u%c", seconds, hundredths, end);
 }
@@ -117,10 +117,12 @@ static int stat_show(struct seq_file *m, void *data)
 	for (unsigned irq = 0; irq < NR_IRQS; irq++)
 		seq_printf(m, " %lu", irq_count(irq));
 	ktime_get_real_ts64(&now);
-	seq_printf(m, "\nctxt %lu\nbtime %lld\nprocesses %lu\n"
+	seq_printf(m,
+		   "\nctxt %lu\nbtime %lld\nprocesses %lu\n"
 		   "procs_running %u\nprocs_blocked 0\n",
-		   nr_context_switches(), (long long)now.tv_sec -
-		   (long long)div_u64(ktime_get_ns(), NSEC_PER_SEC),
+		   nr_context_switches(),
+		   (long long)now.tv_sec -
+			   (long long)div_u64(ktime_get_ns(), NSEC_PER_SEC),
 		   total_forks, nr_running());
 	seq_puts(m, "softirq 0 0 0 0 0 0 0 0 0 0 0\n");
 	return 0;
@@ -159,8 +161,8 @@ static int meminfo_show(struct seq_file *m, void *data)
 	show_kib(m, "KernelStack:", info.kernel_stack);
 	show_kib(m, "PageTables:", info.pagetables);
 	show_kib(m, "CommitLimit:", info.total);
-	show_kib(m, "VmallocTotal:",
-		 (VMALLOC_END - VMALLOC_START) >> PAGE_SHIFT);
+	show_kib(m,
+		 "VmallocTotal:", (VMALLOC_END - VMALLOC_START) >> PAGE_SHIFT);
 	show_kib(m, "HugePages_Total:", 0);
 	return 0;
 }
@@ -171,12 +173,13 @@ static int vmstat_show(struct seq_file *m, void *data)
 
 	(void)data;
 	mem_info(&info);
-	seq_printf(m, "nr_free_pages %lu\nnr_anon_pages %lu\n"
+	seq_printf(m,
+		   "nr_free_pages %lu\nnr_anon_pages %lu\n"
 		   "nr_file_pages %lu\nnr_shmem %lu\n"
 		   "nr_slab_unreclaimable %lu\nnr_page_table_pages %lu\n"
-		   "nr_kernel_stack %lu\n", info.free, info.anon, info.cached,
-		   info.shmem, info.slab, info.pagetables,
-		   KIB(info.kernel_stack));
+		   "nr_kernel_stack %lu\n",
+		   info.free, info.anon, info.cached, info.shmem, info.slab,
+		   info.pagetables, KIB(info.kernel_stack));
 	seq_puts(m, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
 	return 0;
 }
@@ -185,16 +188,18 @@ static void slab_line(const struct slab_info *info, void *arg)
 {
 	unsigned long slabs = info->pages >> info->order;
 
-	seq_printf(arg, "%-17s %6lu %6lu %6zu %4u %4u : tunables %4u %4u %4u"
-		   " : slabdata %6lu %6lu %6u\n", info->name, info->active,
-		   info->total, info->object_size, info->num,
-		   1u << info->order, 0, 0, 0, slabs, slabs, 0);
+	seq_printf(arg,
+		   "%-17s %6lu %6lu %6zu %4u %4u : tunables %4u %4u %4u"
+		   " : slabdata %6lu %6lu %6u\n",
+		   info->name, info->active, info->total, info->object_size,
+		   info->num, 1u << info->order, 0, 0, 0, slabs, slabs, 0);
 }
 
 static int slabinfo_show(struct seq_file *m, void *data)
 {
 	(void)data;
-	seq_puts(m, "slabinfo - version: 2.1\n"
+	seq_puts(m,
+		 "slabinfo - version: 2.1\n"
 		 "# name            <active_objs> <num_objs> <objsize> "
 		 "<objperslab> <pagesperslab> : tunables <limit> <batchcount> "
 		 "<sharedfactor> : slabdata <active_slabs> <num_slabs> "
@@ -257,12 +262,14 @@ static int cpuinfo_show(struct seq_file *m, void *data)
 	if (family == 15)
 		family += sig >> 20 & 0xff;
 	for (unsigned cpu = 0; cpu < ONLINE_CPUS; cpu++) {
-		seq_printf(m, "processor\t: %u\nvendor_id\t: %s\n"
+		seq_printf(m,
+			   "processor\t: %u\nvendor_id\t: %s\n"
 			   "cpu family\t: %u\nmodel\t\t: %u\n"
-			   "model name\t: %s\nstepping\t: %u\n", cpu,
-			   cpu_info.vendor, family, model, cpu_info.model,
+			   "model name\t: %s\nstepping\t: %u\n",
+			   cpu, cpu_info.vendor, family, model, cpu_info.model,
 			   sig & 15);
-		seq_printf(m, "cpu MHz\t\t: %u.%03u\nfpu\t\t: yes\n"
+		seq_printf(m,
+			   "cpu MHz\t\t: %u.%03u\nfpu\t\t: yes\n"
 			   "fpu_exception\t: yes\nwp\t\t: yes\nflags\t\t:",
 			   tsc_khz / 1000, tsc_khz % 1000);
 		for (unsigned i = 0; i < ARRAY_SIZE(feature_names); i++)
@@ -313,8 +320,10 @@ static int devices_show(struct seq_file *m, void *data)
 static int interrupts_show(struct seq_file *m, void *data)
 {
 	static const char *const names[NR_IRQS] = {
-		[IRQ_TIMER] = "timer", [IRQ_KEYBOARD] = "i8042",
-		[IRQ_COM1] = "ttyS0", [IRQ_COM2] = "ttyS1",
+		[IRQ_TIMER] = "timer",
+		[IRQ_KEYBOARD] = "i8042",
+		[IRQ_COM1] = "ttyS0",
+		[IRQ_COM2] = "ttyS1",
 	};
 
 	(void)data;
@@ -360,7 +369,7 @@ static int uuid_show(struct seq_file *m, void *data)
 	return 0;
 }
 
-static uint8_t boot_id[16];	/* constant */
+static uint8_t boot_id[16]; /* constant */
 
 static int boot_id_show(struct seq_file *m, void *data)
 {
@@ -434,19 +443,26 @@ static int books_show(struct seq_file *m, void *data)
 		rcu_barrier();
 	pgtable_drain();
 	vmalloc_drain();
-	seq_printf(m, "pages %lu\ntasks %lu\nfiles %lu\ninodes %lu\n"
-		   "dentries %lu\n", pages_in_use(), nr_processes(),
-		   files_in_use(), inodes_in_use(), dentries_in_use());
+	seq_printf(m,
+		   "pages %lu\ntasks %lu\nfiles %lu\ninodes %lu\n"
+		   "dentries %lu\n",
+		   pages_in_use(), nr_processes(), files_in_use(),
+		   inodes_in_use(), dentries_in_use());
 	seq_printf(m, "shm_segments %d\nshm_pages %lu\n",
 		   shm_ids(&init_ipc_ns).in_use, init_ipc_ns.shm_tot);
 	slab_for_each(books_line, m);
 	return 0;
 }
 
-#define FILE(p, s)		{ .path = p, .mode = 0444, .show = s }
-#define CONSTANT(p, value)	{ .path = "sys/" p, .mode = 0444,	\
-				  .show = constant_show,		\
-				  .data = (void *)(value), .at_once = true }
+#define FILE(p, s)                                 \
+	{                                          \
+		.path = p, .mode = 0444, .show = s \
+	}
+#define CONSTANT(p, value)                                             \
+	{                                                              \
+		.path = "sys/" p, .mode = 0444, .show = constant_show, \
+		.data = (void *)(value), .at_once = true               \
+	}
 
 static const struct proc_entry files[] = {
 	FILE("uptime", uptime_show),

@@ -3,7 +3,7 @@
 #ifndef KERNEL_PROC_H
 #define KERNEL_PROC_H
 
-void proc_init(void);		/* needs procfs_init() */
-void proc_task_init(void);	/* kernel/proc_task.c */
+void proc_init(void);	   /* needs procfs_init() */
+void proc_task_init(void); /* kernel/proc_task.c */
 
 #endif

@@ -20,11 +20,11 @@
 #include "mm/pgtable.h"
 #include "mm/vma.h"
 
-#define TICK_OF_TIMES	(NSEC_PER_SEC / USER_HZ)
-#define PF_EXITING	0x00000004u
-#define PF_FORKNOEXEC	0x00000040u
-#define PF_KTHREAD	0x00200000u
-#define KIB(pages)	((pages) << (PAGE_SHIFT - 10))
+#define TICK_OF_TIMES (NSEC_PER_SEC / USER_HZ)
+#define PF_EXITING    0x00000004u
+#define PF_FORKNOEXEC 0x00000040u
+#define PF_KTHREAD    0x00200000u
+#define KIB(pages)    ((pages) << (PAGE_SHIFT - 10))
 
 struct task_struct *next_thread(const struct task_struct *task, pid_t *tid)
 {
@@ -116,6 +116,8 @@ static const char *task_state(const struct task_struct *task)
 							 "X (dead)";
 	if (state == TASK_RUNNING)
 		return "R (running)";
+	if (task->kthread)
+		return "I (idle)";
 	if (state & TASK_STOPPED)
 		return "T (stopped)";
 	return state & TASK_INTERRUPTIBLE ? "S (sleeping)" : "D (disk sleep)";
@@ -148,10 +150,10 @@ static void stat_ids(struct seq_file *m, const struct task_struct *task,
 		flags |= PF_EXITING;
 	if (!s->did_exec)
 		flags |= PF_FORKNOEXEC;
-	seq_printf(m, " %c %d %d %d %d %d %u %lu %lu %lu %lu", *task_state(task),
-		   s->ppid, s->pgrp, s->session, (int)s->tty, s->tpgid, flags,
-		   s->usage.min_flt, s->children.min_flt, s->usage.maj_flt,
-		   s->children.maj_flt);
+	seq_printf(m, " %c %d %d %d %d %d %u %lu %lu %lu %lu",
+		   *task_state(task), s->ppid, s->pgrp, s->session, (int)s->tty,
+		   s->tpgid, flags, s->usage.min_flt, s->children.min_flt,
+		   s->usage.maj_flt, s->children.maj_flt);
 	seq_printf(m, " %lu %lu %lu %lu %d %d %u 0 %lu", ticks(s->usage.utime),
 		   ticks(s->usage.stime), ticks(s->children.utime),
 		   ticks(s->children.stime), 20 + task->nice, task->nice,
@@ -206,8 +208,8 @@ static int stat_show(struct seq_file *m, const struct proc_inode *pi)
 
 /* Pages of a program by kind. */
 struct mm_usage {
-	unsigned long anon, file, shmem;	/* resident */
-	unsigned long text, lib;		/* mapped code */
+	unsigned long anon, file, shmem; /* resident */
+	unsigned long text, lib;	 /* mapped code */
 };
 
 static void get_mm_usage(struct mm_struct *mm, struct mm_usage *u)
@@ -215,15 +217,16 @@ static void get_mm_usage(struct mm_struct *mm, struct mm_usage *u)
 	memset(u, 0, sizeof(*u));
 	down_read(&mm->mmap_lock);
 	u->text = (round_up(mm->end_code, PAGE_SIZE) -
-		   PAGE_ALIGN_DOWN(mm->start_code)) >> PAGE_SHIFT;
+		   PAGE_ALIGN_DOWN(mm->start_code)) >>
+		  PAGE_SHIFT;
 	for (struct vm_area_struct *vma = mm->mmap; vma; vma = vma->vm_next) {
 		struct pgtable_usage pages = { 0 };
 		bool shmem = vma->vm_file &&
 			     vma->vm_file->f_mapping->host->i_sb ==
-			     shm_mnt->mnt_sb;
+				     shm_mnt->mnt_sb;
 
 		pgtable_usage(mm, vma->vm_start, vma->vm_end, &pages);
-		u->anon += pages.pages - pages.cache;
+		u->anon += pages.anon;
 		*(shmem ? &u->shmem : &u->file) += pages.cache;
 		if ((vma->vm_flags & (VM_EXEC | VM_WRITE)) == VM_EXEC)
 			u->lib += vma_pages(vma);
@@ -253,18 +256,21 @@ static void status_mm(struct seq_file *m, struct mm_struct *mm)
 	struct mm_usage u;
 
 	get_mm_usage(mm, &u);
-	seq_printf(m, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\n"
+	seq_printf(m,
+		   "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\n"
 		   "VmLck:\t%8lu kB\nVmPin:\t%8u kB\n"
 		   "VmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\n",
 		   KIB(mm->total_vm), KIB(mm->total_vm), KIB(mm->locked_vm), 0,
 		   KIB(max(mm->hiwater_rss, mm->rss)), KIB(mm->rss));
-	seq_printf(m, "RssAnon:\t%8lu kB\nRssFile:\t%8lu kB\n"
-		   "RssShmem:\t%8lu kB\n", KIB(u.anon), KIB(u.file),
-		   KIB(u.shmem));
-	seq_printf(m, "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\n"
+	seq_printf(m,
+		   "RssAnon:\t%8lu kB\nRssFile:\t%8lu kB\n"
+		   "RssShmem:\t%8lu kB\n",
+		   KIB(u.anon), KIB(u.file), KIB(u.shmem));
+	seq_printf(m,
+		   "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\n"
 		   "VmLib:\t%8lu kB\nVmPTE:\t%8lu kB\nVmSwap:\t%8u kB\n",
-		   KIB(mm->data_vm), KIB(mm->stack_vm), KIB(u.text),
-		   KIB(u.lib), KIB(mm->nr_ptes), 0);
+		   KIB(mm->data_vm), KIB(mm->stack_vm), KIB(u.text), KIB(u.lib),
+		   KIB(mm->nr_ptes), 0);
 	seq_puts(m, "CoreDumping:\t0\nTHP_enabled:\t0\n");
 }
 
@@ -276,9 +282,9 @@ static void status_cred(struct seq_file *m, const struct task_struct *task)
 	rcu_read_lock();
 	cred = rcu_dereference(task->cred);
 	groups = cred->group_info;
-	seq_printf(m, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\n",
-		   cred->uid, cred->euid, cred->suid, cred->fsuid, cred->gid,
-		   cred->egid, cred->sgid, cred->fsgid);
+	seq_printf(m, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\n", cred->uid,
+		   cred->euid, cred->suid, cred->fsuid, cred->gid, cred->egid,
+		   cred->sgid, cred->fsgid);
 	seq_puts(m, "Groups:\t");
 	for (unsigned i = 0; i < groups->ngroups; i++)
 		seq_printf(m, "%s%u", i ? " " : "", groups->gid[i]);
@@ -289,9 +295,10 @@ static void status_cred(struct seq_file *m, const struct task_struct *task)
 static void status_ids(struct seq_file *m, struct task_struct *task,
 		       const struct snapshot *s)
 {
-	seq_printf(m, "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n"
-		   "TracerPid:\t0\n", task_state(task), task->tgid, task->pid,
-		   s->ppid);
+	seq_printf(m,
+		   "State:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n"
+		   "TracerPid:\t0\n",
+		   task_state(task), task->tgid, task->pid, s->ppid);
 }
 
 static void status_signals(struct seq_file *m, const struct task_struct *task,
@@ -304,10 +311,12 @@ static void status_signals(struct seq_file *m, const struct task_struct *task,
 	seq_printf(m, "Threads:\t%u\nSigQ:\t%u/%lu\n", s->threads,
 		   cred->user->sigpending,
 		   task_rlimit(task, RLIMIT_SIGPENDING));
-	seq_printf(m, "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n"
-		   "SigIgn:\t%016llx\nSigCgt:\t%016llx\n", s->pending,
-		   s->shared, s->blocked, s->ignored, s->caught);
-	seq_printf(m, "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\n"
+	seq_printf(m,
+		   "SigPnd:\t%016llx\nShdPnd:\t%016llx\nSigBlk:\t%016llx\n"
+		   "SigIgn:\t%016llx\nSigCgt:\t%016llx\n",
+		   s->pending, s->shared, s->blocked, s->ignored, s->caught);
+	seq_printf(m,
+		   "CapInh:\t%016llx\nCapPrm:\t%016llx\nCapEff:\t%016llx\n"
 		   "CapBnd:\t%016llx\nCapAmb:\t%016llx\n",
 		   cred->cap_inheritable, cred->cap_permitted,
 		   cred->cap_effective, cred->cap_bset, 0ull);
@@ -319,12 +328,13 @@ static void status_rest(struct seq_file *m, const struct task_struct *task)
 	seq_printf(m, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\n",
 		   task->no_new_privs);
 	seq_puts(m, "Speculation_Store_Bypass:\tunknown\n"
-		 "SpeculationIndirectBranch:\tunknown\n"
-		 "Cpus_allowed:\t1\nCpus_allowed_list:\t0\n"
-		 "Mems_allowed:\t1\nMems_allowed_list:\t0\n");
-	seq_printf(m, "voluntary_ctxt_switches:\t%lu\n"
-		   "nonvoluntary_ctxt_switches:\t%lu\n", task->nvcsw,
-		   task->nivcsw);
+		    "SpeculationIndirectBranch:\tunknown\n"
+		    "Cpus_allowed:\t1\nCpus_allowed_list:\t0\n"
+		    "Mems_allowed:\t1\nMems_allowed_list:\t0\n");
+	seq_printf(m,
+		   "voluntary_ctxt_switches:\t%lu\n"
+		   "nonvoluntary_ctxt_switches:\t%lu\n",
+		   task->nvcsw, task->nivcsw);
 }
 
 static int status_show(struct seq_file *m, const struct proc_inode *pi)
@@ -366,7 +376,9 @@ static void show_limit(struct seq_file *m, uint32_t limit)
 
 static int limits_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	static const struct { const char *name, *unit; } limits[] = {
+	static const struct {
+		const char *name, *unit;
+	} limits[] = {
 		[RLIMIT_CPU] = { "Max cpu time", "seconds" },
 		[RLIMIT_FSIZE] = { "Max file size", "bytes" },
 		[RLIMIT_DATA] = { "Max data size", "bytes" },
@@ -408,23 +420,35 @@ static int oom_score_adj_show(struct seq_file *m, const struct proc_inode *pi)
 	return 0;
 }
 
-static ssize_t oom_score_adj_write(const struct proc_inode *pi,
-				   const char *buf, size_t n)
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n';
+}
+
+static ssize_t oom_score_adj_write(const struct proc_inode *pi, const char *buf,
+				   size_t n)
 {
 	struct signal_struct *signal = pi->task->signal;
+	const char *end;
 	bool negative;
 	uint64_t v;
 	int adj;
 
-	while (*buf == ' ' || *buf == '\t')
+	while (is_blank(*buf))
 		buf++;
 	negative = *buf == '-';
-	if (parse_u64(buf + (negative || *buf == '+'), NULL, 0, &v) || v > 1000)
+	if (parse_u64(buf + (negative || *buf == '+'), &end, 0, &v) || v > 1000)
+		return -EINVAL;
+	while (is_blank(*end))
+		end++;
+	if (*end)
 		return -EINVAL;
 	adj = negative ? -(int)v : (int)v;
-	if (adj < signal->oom_score_adj && !capable(CAP_SYS_RESOURCE))
+	if (adj < signal->oom_score_adj_min && !capable(CAP_SYS_RESOURCE))
 		return -EACCES;
 	signal->oom_score_adj = adj;
+	if (capable(CAP_SYS_RESOURCE))
+		signal->oom_score_adj_min = adj;
 	return (ssize_t)n;
 }
 
@@ -453,9 +477,9 @@ static int oom_score_show(struct seq_file *m, const struct proc_inode *pi)
 static bool is_waiting(const char *name)
 {
 	static const char *const names[] = {
-		"switch_to", "context_switch", "schedule", "schedule_until",
-		"mutex_lock_slow", "down_read_slow", "down_write_slow",
-		"rwsem_wait", "mutex_wait",
+		"switch_to",	   "context_switch",  "schedule",
+		"schedule_until",  "mutex_lock_slow", "down_read_slow",
+		"down_write_slow", "rwsem_wait",      "mutex_wait",
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(names); i++)
@@ -522,8 +546,11 @@ static int stack_show(struct seq_file *m, const struct proc_inode *pi)
 	return 0;
 }
 
-#define FILE(n, m, s)	{ .name = n, .mode = S_IFREG | (m), \
-			  .where = PROC_BOTH, .show = s }
+#define FILE(n, m, s)                                                 \
+	{                                                             \
+		.name = n, .mode = S_IFREG | (m), .where = PROC_BOTH, \
+		.show = s                                             \
+	}
 
 static const struct proc_task_entry task_files[] = {
 	FILE("status", 0444, status_show),
@@ -531,11 +558,16 @@ static const struct proc_task_entry task_files[] = {
 	FILE("stat", 0444, stat_show),
 	FILE("statm", 0444, statm_show),
 	FILE("wchan", 0444, wchan_show),
-	{ .name = "stack", .mode = S_IFREG | 0400,
-	  .where = PROC_BOTH | PROC_GUARDED, .show = stack_show },
+	{ .name = "stack",
+	  .mode = S_IFREG | 0400,
+	  .where = PROC_BOTH | PROC_GUARDED,
+	  .show = stack_show },
 	FILE("oom_score", 0444, oom_score_show),
-	{ .name = "oom_score_adj", .mode = S_IFREG | 0644, .where = PROC_BOTH,
-	  .show = oom_score_adj_show, .write = oom_score_adj_write },
+	{ .name = "oom_score_adj",
+	  .mode = S_IFREG | 0644,
+	  .where = PROC_BOTH,
+	  .show = oom_score_adj_show,
+	  .write = oom_score_adj_write },
 };
 
 void proc_task_init(void)

@@ -12,7 +12,8 @@
  * at 0, 5 ms at 19.
  *
  * A task that wakes with some of its slice left goes to the front, and takes
- * the CPU from a task that has less left: who sleeps much is served at once.
+ * the CPU from a task that has less left by more than a millisecond: who
+ * sleeps much is served at once, and equals do not cut each other short.
  * Nobody starves: slices are charged exactly (by the TSC, so nobody hides
  * from the tick) and a new one is had only by going to the back.  A child
  * shares its parent's slice, so forking does not make time.
@@ -244,7 +245,8 @@ static void activate(struct runqueue *rq, struct task_struct *task)
 	task->on_rq = true;
 	enqueue(rq, task, front);
 	if (rq->curr == rq->idle ||
-	    (task->policy == SCHED_NORMAL && task->slice > rq->curr->slice))
+	    (task->policy == SCHED_NORMAL &&
+	     task->slice > rq->curr->slice + tsc_khz))
 		resched(rq);
 }
 

@@ -310,6 +310,8 @@ bool send_sigqueue_locked(int sig, struct sigqueue *q,
 int send_siginfo(int sig, const struct siginfo *info,
 		 struct task_struct *task, bool group)
 {
+	/* A leader may be a zombie while its group lives. */
+	bool dead = group ? !task->signal->live : task->exit_state;
 	struct sigqueue *q = NULL;
 	unsigned long flags;
 
@@ -321,8 +323,8 @@ int send_siginfo(int sig, const struct siginfo *info,
 			q->info = *info;
 	}
 	flags = spin_lock_irqsave(&task->sighand->siglock);
-	if (task->exit_state || send_sigqueue_locked(sig, q, task, group))
-		q = task->exit_state ? q : NULL;
+	if (!dead && send_sigqueue_locked(sig, q, task, group))
+		q = NULL;
 	spin_unlock_irqrestore(&task->sighand->siglock, flags);
 	sigqueue_free(q);
 	return 0;

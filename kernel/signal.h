@@ -78,8 +78,8 @@ struct signal_struct {
 
 	struct mutex exec_mutex;	/* credentials and mm during exec */
 	struct idr posix_timers;	/* exec_mutex; see itimer.c */
-	int oom_score_adj;
-	bool not_dumpable;		/* PR_SET_DUMPABLE 0 */
+	int oom_score_adj, oom_score_adj_min;	/* the latter: set by root */
+	bool not_dumpable;		/* PR_SET_DUMPABLE 0, changed ids */
 };
 
 struct sighand_struct {

@@ -161,6 +161,8 @@ int copy_signal(unsigned long flags, struct task_struct *p)
 	task_unlock(current->group_leader);
 	new->tty = old->tty;
 	new->oom_score_adj = old->oom_score_adj;
+	new->oom_score_adj_min = old->oom_score_adj_min;
+	new->not_dumpable = old->not_dumpable;
 	p->signal = new;
 	return 0;
 }

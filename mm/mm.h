@@ -53,9 +53,6 @@ struct mm_struct *get_task_mm(struct task_struct *task);
  * Returns the number of bytes copied. */
 size_t access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf,
 			size_t len, bool write);
-/* /proc/PID/maps.  Takes mmap_lock. */
-struct seq_file;
-int mm_show_maps(struct seq_file *m, struct mm_struct *mm);
 extern struct mm_struct init_mm;
 
 #endif

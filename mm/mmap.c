@@ -227,8 +227,10 @@ static unsigned long count_mapped(struct mm_struct *mm, unsigned long start,
 	return bytes >> PAGE_SHIFT;
 }
 
-/* A VMA of its own for @like: ask the file, or make shared memory. */
-static int add_vma(struct mm_struct *mm, const struct vm_area_struct *like)
+/* A VMA of its own for @like, behind @prev: ask the file, or make shared
+ * memory. */
+static int add_vma(struct mm_struct *mm, const struct vm_area_struct *like,
+		   struct vm_area_struct *prev)
 {
 	struct vm_area_struct *vma = vma_dup(like);
 	int err = 0;
@@ -245,7 +247,7 @@ static int add_vma(struct mm_struct *mm, const struct vm_area_struct *like)
 		vma_free(vma);
 		return err;
 	}
-	vma_link(mm, vma);
+	vma_link_behind(mm, vma, prev);
 	return 0;
 }
 
@@ -254,6 +256,7 @@ static int mmap_region(struct vm_area_struct *like)
 {
 	struct mm_struct *mm = like->vm_mm;
 	unsigned long npages = vma_pages(like);
+	struct vm_area_struct *prev, *next;
 	int err;
 
 	if (!may_expand_vm(mm, like->vm_flags, npages) &&
@@ -267,15 +270,17 @@ static int mmap_region(struct vm_area_struct *like)
 		return -ENOMEM;
 	if (accountable(like->vm_flags))
 		like->vm_flags |= VM_ACCOUNT;
-	if (find_vma_intersection(mm, like->vm_start, like->vm_end)) {
+	next = find_vma_prev(mm, like->vm_start, &prev);
+	if (next && next->vm_start < like->vm_end) {
 		err = do_munmap(mm, like->vm_start,
 				like->vm_end - like->vm_start);
 		if (err)
 			return err;
+		find_vma_prev(mm, like->vm_start, &prev);
 	}
 	if ((!like->vm_file && (like->vm_flags & VM_SHARED)) ||
-	    !vma_absorb(mm, like)) {
-		err = add_vma(mm, like);
+	    !vma_absorb(mm, like, prev)) {
+		err = add_vma(mm, like, prev);
 		if (err)
 			return err;
 	}
@@ -290,9 +295,7 @@ int do_mmap(struct file *file, unsigned long addr, unsigned long len,
 	    unsigned long *out)
 {
 	struct mm_struct *mm = current->mm;
-	struct vm_area_struct like = {
-		.vm_mm = mm, .vm_file = file, .vm_pgoff = pgoff,
-	};
+	struct vm_area_struct like;
 	int err;
 
 	if (!len)
@@ -315,6 +318,12 @@ int do_mmap(struct file *file, unsigned long addr, unsigned long len,
 	if (err)
 		return err;
 	like.vm_end = like.vm_start + len;
+	like.vm_mm = mm;
+	like.vm_file = file;
+	like.vm_pgoff = pgoff;
+	like.vm_ops = NULL;
+	like.vm_private_data = NULL;
+	like.has_anon = false;
 	if ((flags & MAP_FIXED_NOREPLACE) &&
 	    find_vma_intersection(mm, like.vm_start, like.vm_end))
 		return -EEXIST;
@@ -414,18 +423,19 @@ static void unaccount(struct mm_struct *mm, const struct vm_area_struct *vma)
 static int split_for_unmap(struct mm_struct *mm, unsigned long start,
 			   unsigned long end, struct vm_area_struct **first)
 {
-	struct vm_area_struct *vma = *first, *last;
+	struct vm_area_struct *last = *first;
 	int err;
 
-	if (start > vma->vm_start) {
-		if (end < vma->vm_end && mm->map_count >= MAX_MAP_COUNT)
+	if (start > last->vm_start) {
+		if (end < last->vm_end && mm->map_count >= MAX_MAP_COUNT)
 			return -ENOMEM;
-		err = vma_split(vma, start);
+		err = vma_split(last, start);
 		if (err)
 			return err;
-		*first = vma->vm_next;
+		*first = last = last->vm_next;
 	}
-	last = find_vma(mm, end - 1);
+	if (end > last->vm_end)
+		last = find_vma(mm, end - 1);
 	if (last && last->vm_start < end && end < last->vm_end)
 		return vma_split(last, end);
 	return 0;

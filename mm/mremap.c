@@ -70,16 +70,17 @@ static void account(struct mm_struct *mm, unsigned long flags, long npages)
 /* The VMA at the new place: a longer neighbour, or one of its own. */
 static int place_copy(struct mm_struct *mm, const struct vm_area_struct *like)
 {
-	struct vm_area_struct *vma = vma_absorb(mm, like);
+	struct vm_area_struct *vma, *prev;
 
-	if (vma)
+	find_vma_prev(mm, like->vm_start, &prev);
+	if (vma_absorb(mm, like, prev))
 		return 0;
 	vma = vma_dup(like);
 	if (!vma)
 		return -ENOMEM;
 	if (vma->vm_ops && vma->vm_ops->open)
 		vma->vm_ops->open(vma);
-	vma_link(mm, vma);
+	vma_link_behind(mm, vma, prev);
 	return 0;
 }
 

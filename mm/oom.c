@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * When a page fault finds no memory: somebody has to go.  The process with the
- * most pages does, init never; it is told so on the console, gets SIGKILL and
- * the CPU.  Who asked tries again.
+ * most pages does (but see task_points()), init never; it is told so on the
+ * console, gets SIGKILL and the CPU.  Who asked tries again.
  */
 #include "kernel/lib/printk.h"
 #include "kernel/sched.h"
@@ -12,33 +12,36 @@
 
 #define PATIENCE	1000u	/* yields to one that is dying */
 
-static unsigned long task_pages(struct task_struct *task)
+/* How much is to be had from @task, in pages, moved by its oom_score_adj, a
+ * thousandth of RAM each; 0: nothing, or it is to be spared. */
+static long task_points(struct task_struct *task)
 {
 	struct mm_struct *mm = get_task_mm(task);
-	unsigned long pages;
+	long adj = task_oom_score_adj(task), points;
 
 	if (!mm)
 		return 0;
-	pages = mm->rss + mm->nr_ptes;
+	points = (long)(mm->rss + mm->nr_ptes) +
+		 adj * (long)totalram_pages() / 1000;
 	mmput(mm);
-	return pages;
+	return adj == -1000 ? 0 : max(points, 1l);
 }
 
 /* The largest that is not dying yet, with a reference, or NULL. */
 static struct task_struct *select_victim(bool *dying)
 {
 	struct task_struct *task, *victim = NULL;
-	unsigned long most = 0;
+	long most = 0;
 
 	*dying = false;
 	for (pid_t pid = 2; (task = next_tgid(&pid)); pid++) {
-		unsigned long pages = task_pages(task);
+		long points = task_points(task);
 
-		if (pages && fatal_signal_pending(task))
+		if (points && fatal_signal_pending(task))
 			*dying = true;
-		else if (pages > most) {
+		else if (points > most) {
 			swap(victim, task);
-			most = pages;
+			most = points;
 		}
 		if (task)
 			put_task_struct(task);

@@ -431,8 +431,22 @@ bool pgtable_present(struct mm_struct *mm, unsigned long addr)
 	return present;
 }
 
-void pgtable_usage(struct mm_struct *mm, unsigned long start,
-		   unsigned long end, struct pgtable_usage *usage)
+static void count_page(const struct page *page, struct pgtable_usage *usage)
+{
+	bool shared = page->mapcount > 1;
+
+	if (page->mapping) {
+		usage->cache++;
+		usage->shared_cache += shared;
+	} else {
+		usage->anon++;
+		usage->shared_anon += shared;
+	}
+	usage->pss += PAGE_SIZE / max(page->mapcount, 1u);
+}
+
+void pgtable_usage(struct mm_struct *mm, unsigned long start, unsigned long end,
+		   struct pgtable_usage *usage)
 {
 	unsigned long addr, next;
 
@@ -444,11 +458,8 @@ void pgtable_usage(struct mm_struct *mm, unsigned long start,
 		for (; table && addr < next; addr += PAGE_SIZE) {
 			uint32_t entry = table[entry_index(addr)];
 
-			if (!entry)
-				continue;
-			usage->pages++;
-			usage->cache += entry_page(entry)->mapping != NULL;
-			usage->shared += entry_page(entry)->mapcount > 1;
+			if (entry)
+				count_page(entry_page(entry), usage);
 		}
 	}
 	spin_unlock(&mm->page_table_lock);
@@ -511,7 +522,8 @@ void pgtable_unmap_range(struct mm_struct *mm, unsigned long start,
 		if (table)
 			unmap_table(&g, table, start, next);
 	}
-	gather_flush(&g, end);
+	if (g.n || g.tables)
+		gather_flush(&g, end);
 	spin_unlock(&mm->page_table_lock);
 }
 

@@ -51,12 +51,12 @@ struct page *pgtable_lookup(struct mm_struct *mm, unsigned long addr,
 bool pgtable_present(struct mm_struct *mm, unsigned long addr);
 /* Count what is there in [start, end), adding to *@usage: for /proc. */
 struct pgtable_usage {
-	unsigned long pages;
-	unsigned long cache;	/* of these, of some page cache */
-	unsigned long shared;	/* of these, mapped elsewhere, too */
+	unsigned long anon, cache;		 /* private; of page caches */
+	unsigned long shared_anon, shared_cache; /* mapped elsewhere, too */
+	unsigned long pss;			 /* bytes, our part of them */
 };
-void pgtable_usage(struct mm_struct *mm, unsigned long start,
-		   unsigned long end, struct pgtable_usage *usage);
+void pgtable_usage(struct mm_struct *mm, unsigned long start, unsigned long end,
+		   struct pgtable_usage *usage);
 
 /* Drop everything in [start, end), freeing emptied tables.  Cheapest VMA by
  * VMA: every entry in the range is looked at, where a table exists. */

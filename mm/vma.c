@@ -41,13 +41,22 @@ void vma_free(struct vm_area_struct *vma)
 	kmem_cache_free(vma_cache, vma);
 }
 
+/* A copy that is not linked yet: list, tree and i_mmap are left to that. */
 struct vm_area_struct *vma_dup(const struct vm_area_struct *vma)
 {
 	struct vm_area_struct *new = kmem_cache_alloc(vma_cache, GFP_KERNEL);
 
 	if (!new)
 		return NULL;
-	*new = *vma;
+	new->vm_start = vma->vm_start;
+	new->vm_end = vma->vm_end;
+	new->vm_mm = vma->vm_mm;
+	new->vm_flags = vma->vm_flags;
+	new->vm_ops = vma->vm_ops;
+	new->vm_pgoff = vma->vm_pgoff;
+	new->vm_file = vma->vm_file;
+	new->vm_private_data = vma->vm_private_data;
+	new->has_anon = vma->has_anon;
 	if (new->vm_file)
 		get_file(new->vm_file);
 	return new;
@@ -91,7 +100,6 @@ static bool update_gap(struct rb_node *node)
 {
 	struct vm_area_struct *vma = vma_of(node);
 	unsigned long gap = own_gap(vma), below;
-	bool changed;
 
 	below = subtree_gap(node->rb_left);
 	if (below > gap)
@@ -99,28 +107,51 @@ static bool update_gap(struct rb_node *node)
 	below = subtree_gap(node->rb_right);
 	if (below > gap)
 		gap = below;
-	changed = gap != vma->rb_subtree_gap;
+	if (gap == vma->rb_subtree_gap)
+		return false;
 	vma->rb_subtree_gap = gap;
-	return changed;
+	return true;
 }
 
-static inline void own_gap_changed(struct vm_area_struct *vma)
+static void own_gap_changed(struct vm_area_struct *vma)
 {
-	if (vma)
-		rb_propagate(&vma->vm_rb, update_gap);
+	struct rb_node *node = vma ? &vma->vm_rb : NULL;
+
+	while (node && update_gap(node))
+		node = rb_parent(node);
+}
+
+/* The same where it cannot have become smaller: nobody needs to look at other
+ * subtrees. */
+static void own_gap_grew(struct vm_area_struct *vma)
+{
+	struct rb_node *node = vma ? &vma->vm_rb : NULL;
+	unsigned long gap = vma ? own_gap(vma) : 0;
+
+	for (; node && subtree_gap(node) < gap; node = rb_parent(node))
+		vma_of(node)->rb_subtree_gap = gap;
+}
+
+/* Is @addr in @vma or in the gap below it? */
+static inline bool owns(const struct vm_area_struct *vma, unsigned long addr)
+{
+	return addr < vma->vm_end &&
+	       (addr >= vma->vm_start || !vma->vm_prev ||
+		addr >= vma->vm_prev->vm_end);
 }
 
 /**
  * find_vma - the first VMA that ends above @addr, or NULL
  *
- * Faults come in runs: the last answer is asked first.
+ * Faults come in runs, and who maps a place has just asked for it: the last
+ * answer is asked first.
  */
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 {
 	struct vm_area_struct *vma = READ_ONCE(mm->mmap_cache), *found = NULL;
 	struct rb_node *node;
 
-	if (vma && vma->vm_start <= addr && addr < vma->vm_end)
+	if (likely(vma && owns(vma, addr)))
 		return vma;
 	for (node = mm->mm_rb.rb_node; node; ) {
 		vma = vma_of(node);
@@ -190,6 +221,7 @@ void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 		next->vm_prev = vma;
 	own_gap_changed(next);
 	mm->map_count++;
+	mm->mmap_cache = vma;
 	if (vma->vm_file) {
 		struct address_space *mapping = vma->vm_file->f_mapping;
 
@@ -219,22 +251,24 @@ void vma_unlink_file(struct vm_area_struct *vma)
 	spin_unlock(&mapping->i_mmap_lock);
 }
 
+/* The room goes to the neighbour above while @vma is still in the tree, so
+ * that taking it out changes little: its own gap is a part of that room. */
 void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 
 	vma_unlink_file(vma);
-	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, update_gap);
 	if (prev)
 		prev->vm_next = next;
 	else
 		mm->mmap = next;
 	if (next)
 		next->vm_prev = prev;
-	own_gap_changed(next);
+	own_gap_grew(next);
+	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, update_gap);
 	mm->map_count--;
 	if (mm->mmap_cache == vma)
-		mm->mmap_cache = NULL;
+		mm->mmap_cache = next;
 }
 
 /**
@@ -321,11 +355,11 @@ static inline bool has_close(const struct vm_area_struct *vma)
 }
 
 /* May @b be a part of @a, which ends where it starts? */
-static bool can_join(const struct vm_area_struct *a,
-		     const struct vm_area_struct *b)
+static inline bool can_join(const struct vm_area_struct *a,
+			    const struct vm_area_struct *b)
 {
 	return a && b && a->vm_end == b->vm_start &&
-	       a->vm_flags == b->vm_flags && a->vm_file == b->vm_file &&
+	       a->vm_file == b->vm_file && a->vm_flags == b->vm_flags &&
 	       vma_pgoff(a, a->vm_end) == b->vm_pgoff &&
 	       !(a->vm_flags & VM_DONTEXPAND) &&
 	       !has_close(a) && !has_close(b);
@@ -355,10 +389,10 @@ struct vm_area_struct *vma_merge(struct vm_area_struct *vma)
 }
 
 struct vm_area_struct *vma_absorb(struct mm_struct *mm,
-				  const struct vm_area_struct *like)
+				  const struct vm_area_struct *like,
+				  struct vm_area_struct *prev)
 {
-	struct vm_area_struct *prev;
-	struct vm_area_struct *next = find_vma_prev(mm, like->vm_start, &prev);
+	struct vm_area_struct *next = prev ? prev->vm_next : mm->mmap;
 	bool with_next = can_join(like, next);
 
 	if (can_join(prev, like)) {

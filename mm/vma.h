@@ -138,10 +138,11 @@ int vma_isolate(struct vm_area_struct **vma, unsigned long start,
 		unsigned long end);
 /* Join @vma with equal neighbours; the one that is left. */
 struct vm_area_struct *vma_merge(struct vm_area_struct *vma);
-/* Let neighbours grow over the free range of @like, which is linked nowhere:
- * the one that has it now, or NULL. */
+/* Let neighbours grow over the free range of @like, which is linked nowhere;
+ * @prev: the one below.  The one that has it now, or NULL. */
 struct vm_area_struct *vma_absorb(struct mm_struct *mm,
-				  const struct vm_area_struct *like);
+				  const struct vm_area_struct *like,
+				  struct vm_area_struct *prev);
 /* A free range of @len in [low, high), highest first; -ENOMEM. */
 int vma_find_gap(struct mm_struct *mm, unsigned long len, unsigned long low,
 		 unsigned long high, unsigned long *addr);

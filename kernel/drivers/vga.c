@@ -128,10 +128,12 @@ static unsigned param(const struct vga *v, unsigned i, unsigned fallback)
 
 static void update_attr(struct vga *v)
 {
-	uint8_t fg = v->bold ? v->fg | 8 : v->fg;
+	unsigned fg = v->fg | (v->bold ? 8u : 0u);
 
-	v->attr = v->reverse ? (uint8_t)(v->bg | (v->fg & 7) << 4) :
-		  (uint8_t)(fg | v->bg << 4);
+	if (v->reverse)
+		v->attr = (uint8_t)(v->bg | (v->fg & 7u) << 4);
+	else
+		v->attr = (uint8_t)(fg | (unsigned)v->bg << 4);
 }
 
 /* SGR: colours.  ANSI counts red first, VGA blue. */
