@@ -2,13 +2,13 @@
 /*
  * Pipes and FIFOs: bytes in order, from writers to readers.
  *
- *	pages[]:  [ ....xxxx ][ xxxxxxxx ][ xx...... ][ (none) ]
- *	               ^tail                 ^head
+ *	bufs[]:  [ page, offset, len ][ page, 0, len ][ page, 0, len ][ - ]
+ *	           ^tail                                ^head - 1       ^head
  *
- * head and tail count bytes ever written and read; position p lies in page
- * p / PAGE_SIZE modulo the number of pages.  A page is allocated when the
- * first byte comes into it and freed when the last has left; an empty pipe
- * starts over at 0 and keeps one page, so small messages allocate nothing.
+ * A ring of buffers, a page each, as on Linux: a write goes behind the last
+ * bytes if its odd part fits into their page, else into pages of its own.  So
+ * up to PIPE_BUF bytes go in together, and a full ring may have unused bytes.
+ * The last page emptied is kept for the next write.
  *
  * Locks: pipe->mutex for all of pipe_inode_info.  Sleepers recheck without it
  * and take it again: whoever changes something wakes after unlocking.
@@ -26,14 +26,20 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define PIPE_DEF_PAGES	16u
+#define PIPE_DEF_BUFFERS	16u
+
+struct pipe_buffer {
+	struct page *page;
+	unsigned offset, len;
+};
 
 struct pipe_inode_info {
 	struct mutex mutex;
 	/* mutex: */
-	unsigned head, tail;		/* may wrap around */
-	unsigned size;			/* bytes; a power of two */
-	struct page **pages;		/* size / PAGE_SIZE of them */
+	unsigned head, tail;		/* buffers ever filled, emptied */
+	unsigned nr_bufs;		/* a power of two */
+	struct pipe_buffer *bufs;
+	struct page *tmp_page;		/* for the next write, or NULL */
 	unsigned readers, writers;	/* open files */
 	unsigned r_counter, w_counter;	/* opens ever: FIFOs wait for them */
 	unsigned files;			/* that refer to this structure */
@@ -55,10 +61,20 @@ static void pipe_construct(void *obj)
 	init_waitqueue_head(&pipe->wr_wait);
 }
 
-static inline struct page **page_slot(const struct pipe_inode_info *pipe,
-				      unsigned pos)
+static inline struct pipe_buffer *
+pipe_buf(const struct pipe_inode_info *pipe, unsigned slot)
 {
-	return &pipe->pages[(pos & (pipe->size - 1)) >> PAGE_SHIFT];
+	return &pipe->bufs[slot & (pipe->nr_bufs - 1)];
+}
+
+static inline bool pipe_empty(const struct pipe_inode_info *pipe)
+{
+	return READ_ONCE(pipe->head) == READ_ONCE(pipe->tail);
+}
+
+static inline bool pipe_full(const struct pipe_inode_info *pipe)
+{
+	return READ_ONCE(pipe->head) - READ_ONCE(pipe->tail) >= pipe->nr_bufs;
 }
 
 static int pipe_alloc(struct pipe_inode_info **out)
@@ -67,14 +83,15 @@ static int pipe_alloc(struct pipe_inode_info **out)
 
 	if (!pipe)
 		return -ENOMEM;
-	pipe->pages = kzalloc(PIPE_DEF_PAGES * sizeof(*pipe->pages),
-			      GFP_KERNEL);
-	if (!pipe->pages) {
+	pipe->bufs = kmalloc(PIPE_DEF_BUFFERS * sizeof(*pipe->bufs),
+			     GFP_KERNEL);
+	if (!pipe->bufs) {
 		kmem_cache_free(pipe_cache, pipe);
 		return -ENOMEM;
 	}
 	pipe->head = pipe->tail = 0;
-	pipe->size = PIPE_DEF_PAGES * PAGE_SIZE;
+	pipe->nr_bufs = PIPE_DEF_BUFFERS;
+	pipe->tmp_page = NULL;
 	pipe->readers = pipe->writers = pipe->files = 0;
 	pipe->r_counter = pipe->w_counter = 0;
 	*out = pipe;
@@ -83,10 +100,11 @@ static int pipe_alloc(struct pipe_inode_info **out)
 
 static void pipe_free(struct pipe_inode_info *pipe)
 {
-	for (unsigned i = 0; i < pipe->size >> PAGE_SHIFT; i++)
-		if (pipe->pages[i])
-			put_page(pipe->pages[i]);
-	kfree(pipe->pages);
+	while (!pipe_empty(pipe))
+		put_page(pipe_buf(pipe, pipe->tail++)->page);
+	if (pipe->tmp_page)
+		put_page(pipe->tmp_page);
+	kvfree(pipe->bufs);
 	kmem_cache_free(pipe_cache, pipe);
 }
 
@@ -96,34 +114,35 @@ static inline void pipe_wake(struct wait_queue_head *wq)
 		wake_up_all(wq);
 }
 
-/* Take what there is, up to @to's count; 0 if a bad address stops it. */
-static size_t pipe_take(struct pipe_inode_info *pipe, struct iov_iter *to)
+/* The first buffer is empty: its page is kept, or goes. */
+static inline void pipe_next(struct pipe_inode_info *pipe,
+			     struct pipe_buffer *buf)
 {
-	size_t done = 0;
+	if (pipe->tmp_page)
+		put_page(buf->page);
+	else
+		pipe->tmp_page = buf->page;
+	pipe->tail++;
+}
 
-	while (to->count && pipe->tail != pipe->head) {
-		struct page **slot = page_slot(pipe, pipe->tail);
-		unsigned offset = pipe->tail & (PAGE_SIZE - 1);
-		size_t n = min_t(size_t, pipe->head - pipe->tail,
-				 PAGE_SIZE - offset);
-		size_t moved = copy_to_iter((char *)page_address(*slot) +
-					    offset, n = min(n, to->count), to);
+/* Take what there is, up to @to's count.  A piece that meets a bad address
+ * stays in the pipe: -EFAULT if it was the first. */
+static ssize_t pipe_take(struct pipe_inode_info *pipe, struct iov_iter *to)
+{
+	ssize_t done = 0;
 
-		pipe->tail += moved;
-		done += moved;
-		if (moved < n)
-			break;
-		if (pipe->tail == pipe->head) {	/* keep one page, the first */
-			swap(*slot, pipe->pages[0]);
-			pipe->head = pipe->tail = 0;
-		}
-		/* not if the ring is so full that its end is in this page */
-		if (!(pipe->tail & (PAGE_SIZE - 1)) && *slot &&
-		    slot != pipe->pages &&
-		    pipe->head - pipe->tail <= pipe->size - PAGE_SIZE) {
-			put_page(*slot);
-			*slot = NULL;
-		}
+	while (to->count && !pipe_empty(pipe)) {
+		struct pipe_buffer *buf = pipe_buf(pipe, pipe->tail);
+		size_t n = min_t(size_t, buf->len, to->count);
+
+		if (copy_to_iter((char *)page_address(buf->page) + buf->offset,
+				 n, to) < n)
+			return done ? done : -EFAULT;
+		buf->offset += n;
+		buf->len -= n;
+		done += (ssize_t)n;
+		if (!buf->len)
+			pipe_next(pipe, buf);
 	}
 	return done;
 }
@@ -138,87 +157,110 @@ static ssize_t pipe_read(struct file *file, struct iov_iter *to, loff_t *pos)
 		return 0;
 	for (;;) {
 		mutex_lock(&pipe->mutex);
-		if (pipe->head != pipe->tail) {
-			ret = (ssize_t)pipe_take(pipe, to);
+		if (!pipe_empty(pipe)) {
+			ret = pipe_take(pipe, to);
 			mutex_unlock(&pipe->mutex);
 			pipe_wake(&pipe->wr_wait);
-			return ret ? ret : -EFAULT;
+			return ret;
 		}
 		ret = pipe->writers ? -EAGAIN : 0;
 		mutex_unlock(&pipe->mutex);
 		if (!ret || file->f_flags & O_NONBLOCK)
 			return ret;
-		ret = wait_event_interruptible(pipe->rd_wait,
-			READ_ONCE(pipe->head) != READ_ONCE(pipe->tail) ||
-			!READ_ONCE(pipe->writers));
+		ret = wait_event_interruptible(
+			pipe->rd_wait,
+			!pipe_empty(pipe) || !READ_ONCE(pipe->writers));
 		if (ret)
 			return ret;
 	}
 }
 
-static inline unsigned pipe_room(const struct pipe_inode_info *pipe)
+/*
+ * The part of a write that does not fill a page, behind the last bytes if it
+ * fits there.  Bytes, 0: it does not; -EFAULT.
+ */
+static ssize_t pipe_merge(struct pipe_inode_info *pipe, struct iov_iter *from)
 {
-	return pipe->size - (READ_ONCE(pipe->head) - READ_ONCE(pipe->tail));
+	size_t odd = from->count & (PAGE_SIZE - 1);
+	struct pipe_buffer *buf;
+
+	if (!odd || pipe_empty(pipe))
+		return 0;
+	buf = pipe_buf(pipe, pipe->head - 1);
+	if (buf->offset + buf->len + odd > PAGE_SIZE)
+		return 0;
+	if (copy_from_iter((char *)page_address(buf->page) + buf->offset +
+			   buf->len, odd, from) < odd)
+		return -EFAULT;
+	buf->len += odd;
+	return (ssize_t)odd;
 }
 
-/* Put as much as there is room for: bytes, -ENOMEM, -EFAULT. */
+/* As many pages as there is room for: bytes, -ENOMEM, -EFAULT, -EAGAIN. */
 static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
 {
 	ssize_t done = 0;
-	unsigned room;
 
-	while (from->count && (room = pipe_room(pipe))) {
-		struct page **slot = page_slot(pipe, pipe->head);
-		unsigned offset = pipe->head & (PAGE_SIZE - 1);
-		size_t n = min_t(size_t, room, PAGE_SIZE - offset), moved;
+	while (from->count) {
+		struct page *page = pipe->tmp_page;
+		size_t n = min_t(size_t, from->count, PAGE_SIZE);
 
-		if (!*slot)
-			*slot = alloc_page(GFP_KERNEL);
-		if (!*slot)
+		if (pipe_full(pipe))
+			return done ? done : -EAGAIN;
+		if (!page)
+			page = pipe->tmp_page = alloc_page(GFP_KERNEL);
+		if (!page)
 			return done ? done : -ENOMEM;
-		moved = copy_from_iter((char *)page_address(*slot) + offset,
-				       n = min(n, from->count), from);
-		pipe->head += moved;
-		done += (ssize_t)moved;
-		if (moved < n)
+		if (copy_from_iter(page_address(page), n, from) < n)
 			return done ? done : -EFAULT;
+		*pipe_buf(pipe, pipe->head++) =
+			(struct pipe_buffer){ .page = page, .len = n };
+		pipe->tmp_page = NULL;
+		done += (ssize_t)n;
 	}
 	return done;
 }
 
-/* Up to PIPE_BUF bytes go in together, or not yet. */
 static ssize_t pipe_write(struct file *file, struct iov_iter *from,
 			  loff_t *pos)
 {
 	struct pipe_inode_info *pipe = file->private_data;
-	size_t total = from->count;
-	unsigned need = total <= PIPE_BUF ? (unsigned)total : 1;
 	ssize_t ret, done = 0;
+	bool first = true;
 
 	(void)pos;
-	if (!total)
+	if (!from->count)
 		return 0;
 	for (;;) {
 		mutex_lock(&pipe->mutex);
-		ret = -EAGAIN;
-		if (!pipe->readers)
-			ret = -EPIPE;
-		else if (pipe_room(pipe) >= need)
-			ret = pipe_put(pipe, from);
-		mutex_unlock(&pipe->mutex);
-		if (ret > 0) {
+		ret = pipe->readers ? 0 : -EPIPE;
+		if (!ret && first)
+			ret = pipe_merge(pipe, from);
+		first = false;
+		if (ret > 0)
 			done += ret;
+		if (ret >= 0 && from->count)
+			ret = pipe_put(pipe, from);
+		else if (ret > 0)
+			ret = 0;
+		mutex_unlock(&pipe->mutex);
+		if (ret > 0)
+			done += ret;
+		if (done)
 			pipe_wake(&pipe->rd_wait);
-			if (!from->count || total <= PIPE_BUF)
-				return done;
-			continue;
-		}
+		if (!from->count)
+			return done;
 		if (ret == -EPIPE)
 			send_sig(SIGPIPE, current);
-		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
+		if (ret < 0 && ret != -EAGAIN)
 			break;
-		ret = wait_event_interruptible(pipe->wr_wait,
-			pipe_room(pipe) >= need || !READ_ONCE(pipe->readers));
+		if (file->f_flags & O_NONBLOCK) {
+			ret = -EAGAIN;
+			break;
+		}
+		ret = wait_event_interruptible(
+			pipe->wr_wait,
+			!pipe_full(pipe) || !READ_ONCE(pipe->readers));
 		if (ret)
 			break;
 	}
@@ -232,14 +274,14 @@ static unsigned pipe_poll(struct file *file, struct poll_table *table)
 
 	if (file->f_mode & FMODE_READ) {
 		poll_wait(file, &pipe->rd_wait, table);
-		if (pipe->head != pipe->tail)
+		if (!pipe_empty(pipe))
 			mask |= POLLIN | POLLRDNORM;
 		if (!pipe->writers && pipe->w_counter != file->f_pos)
 			mask |= POLLHUP;
 	}
 	if (file->f_mode & FMODE_WRITE) {
 		poll_wait(file, &pipe->wr_wait, table);
-		if (pipe_room(pipe) >= PIPE_BUF)
+		if (!pipe_full(pipe))
 			mask |= POLLOUT | POLLWRNORM;
 		if (!pipe->readers)
 			mask |= POLLERR;
@@ -251,9 +293,15 @@ static int pipe_ioctl(struct file *file, unsigned cmd, unsigned long arg)
 {
 	struct pipe_inode_info *pipe = file->private_data;
 
+	unsigned bytes = 0;
+
 	if (cmd != FIONREAD)
 		return -ENOIOCTLCMD;
-	return put_user((int)(pipe->head - pipe->tail), (int __user *)arg);
+	mutex_lock(&pipe->mutex);
+	for (unsigned i = pipe->tail; i != pipe->head; i++)
+		bytes += pipe_buf(pipe, i)->len;
+	mutex_unlock(&pipe->mutex);
+	return put_user((int)bytes, (int __user *)arg);
 }
 
 /* The pipe of a FIFO exists while somebody has it open. */
@@ -354,33 +402,29 @@ long pipe_get_size(struct file *file)
 {
 	struct pipe_inode_info *pipe = file->private_data;
 
-	return file->f_op == &pipe_fops ? (long)pipe->size : -EBADF;
+	return file->f_op == &pipe_fops ? (long)(pipe->nr_bufs * PAGE_SIZE) :
+					 -EBADF;
 }
 
-/* The bytes in the pipe move to the front of a ring of another size. */
-static long pipe_resize(struct pipe_inode_info *pipe, unsigned size)
+/* The buffers in use move to the front of a ring of another size. */
+static long pipe_resize(struct pipe_inode_info *pipe, unsigned nr_bufs)
 {
 	unsigned used = pipe->head - pipe->tail;
-	unsigned start = pipe->tail & (PAGE_SIZE - 1);
-	struct page **pages;
+	struct pipe_buffer *bufs;
 
-	if (used + start > min(size, pipe->size))
+	if (used > nr_bufs)
 		return -EBUSY;
-	pages = kzalloc((size >> PAGE_SHIFT) * sizeof(*pages), GFP_KERNEL);
-	if (!pages)
+	bufs = kvmalloc(nr_bufs * sizeof(*bufs), GFP_KERNEL);
+	if (!bufs)
 		return -ENOMEM;
-	for (unsigned at = 0; used && at < start + used; at += PAGE_SIZE)
-		swap(pages[at >> PAGE_SHIFT],
-		     *page_slot(pipe, pipe->tail - start + at));
-	for (unsigned i = 0; i < pipe->size >> PAGE_SHIFT; i++)
-		if (pipe->pages[i])
-			put_page(pipe->pages[i]);
-	kfree(pipe->pages);
-	pipe->pages = pages;
-	pipe->tail = start;
-	pipe->head = start + used;
-	pipe->size = size;
-	return (long)size;
+	for (unsigned i = 0; i < used; i++)
+		bufs[i] = *pipe_buf(pipe, pipe->tail + i);
+	kvfree(pipe->bufs);
+	pipe->bufs = bufs;
+	pipe->nr_bufs = nr_bufs;
+	pipe->tail = 0;
+	pipe->head = used;
+	return (long)(nr_bufs * PAGE_SIZE);
 }
 
 long pipe_set_size(struct file *file, unsigned long size)
@@ -397,7 +441,7 @@ long pipe_set_size(struct file *file, unsigned long size)
 		return -EPERM;
 	mutex_lock(&pipe->mutex);
 	if (size < 1ul << 31)
-		ret = pipe_resize(pipe, (unsigned)size);
+		ret = pipe_resize(pipe, (unsigned)(size >> PAGE_SHIFT));
 	mutex_unlock(&pipe->mutex);
 	if (ret > 0)
 		pipe_wake(&pipe->wr_wait);
