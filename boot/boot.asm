@@ -20,7 +20,7 @@ CR4_PSE		equ 0x10
 CR0_PG_WP	equ 0x80010000
 
 extern start_kernel
-global start_phys
+global start
 global init_stack
 
 section .multiboot progbits alloc noexec nowrite align=4
@@ -64,8 +64,6 @@ high:
 	push eax
 	push ebp		; returns to nowhere
 	jmp start_kernel
-
-start_phys equ start - KERNEL_BASE
 
 section .bss align=8192
 init_stack:
