@@ -19,6 +19,7 @@
 #include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
 #include "kernel/nsproxy.h"
+#include "kernel/panic.h"
 #include "kernel/pid.h"
 #include "kernel/proc.h"
 #include "kernel/x86/cpu.h"
@@ -454,6 +455,15 @@ static int books_show(struct seq_file *m, void *data)
 	return 0;
 }
 
+/* Only what a test of the kernel's last words needs: c, crash. */
+static ssize_t sysrq_write(const char *buf, size_t n, void *data)
+{
+	(void)data;
+	if (buf[0] == 'c')
+		panic("sysrq triggered crash");
+	return (ssize_t)n;
+}
+
 #define FILE(p, s)                                 \
 	{                                          \
 		.path = p, .mode = 0444, .show = s \
@@ -479,6 +489,7 @@ static const struct proc_entry files[] = {
 	FILE("interrupts", interrupts_show),
 	FILE("swaps", swaps_show),
 	FILE("vitrine/books", books_show),
+	{ .path = "sysrq-trigger", .mode = 0200, .write = sysrq_write },
 	FILE("sys/kernel/random/uuid", uuid_show),
 	FILE("sys/kernel/random/boot_id", boot_id_show),
 	FILE("sys/kernel/threads-max", threads_max_show),

@@ -154,6 +154,7 @@ long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd,
 		return 0;
 	case LINUX_REBOOT_CMD_RESTART:
 	case LINUX_REBOOT_CMD_RESTART2:
+		serial_report("reboot\n");
 		serial_drain();
 		machine_restart();
 	case LINUX_REBOOT_CMD_HALT:

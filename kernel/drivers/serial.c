@@ -160,6 +160,13 @@ void serial_drain(void)
 	}
 }
 
+void serial_report(const char *s)
+{
+	uart_drain(&uarts[1]);
+	while (uarts[1].present && *s)
+		uart_put_polled(&uarts[1], *s++);
+}
+
 static void serial_console_write(struct console *con, const char *s, size_t n)
 {
 	(void)con;

@@ -70,6 +70,8 @@ struct tty_struct *vga_tty_init(void);
 void keyboard_init(struct tty_struct *tty);	/* types into @tty */
 /* Wait until every byte has left; before power-off. */
 void serial_drain(void);
+/* A line for whoever started the machine, on the second port. */
+void serial_report(const char *s);
 
 /* The terminal becomes known as a device and starts to take input. */
 void tty_register(struct tty_struct *tty);
