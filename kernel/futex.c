@@ -226,6 +226,7 @@ static long futex_wait_call(uint32_t __user *uaddr, bool shared, uint32_t val,
 }
 
 static unsigned long lock_two(struct futex_bucket *a, struct futex_bucket *b)
+	__no_thread_safety_analysis
 {
 	unsigned long flags;
 
@@ -238,7 +239,7 @@ static unsigned long lock_two(struct futex_bucket *a, struct futex_bucket *b)
 }
 
 static void unlock_two(struct futex_bucket *a, struct futex_bucket *b,
-		       unsigned long flags)
+		       unsigned long flags) __no_thread_safety_analysis
 {
 	if (a != b)
 		spin_unlock(&b->lock);

@@ -312,6 +312,7 @@ long sys_timer_create(int clock, const struct sigevent __user *u_event,
 
 /* The caller's timer @id, with exec_mutex held if it is there. */
 static int lock_timer(int id, struct posix_timer **out)
+	__no_thread_safety_analysis
 {
 	struct signal_struct *signal = current->signal;
 
@@ -325,6 +326,7 @@ static int lock_timer(int id, struct posix_timer **out)
 }
 
 static void unlock_timer(void)
+	__no_thread_safety_analysis
 {
 	mutex_unlock(&current->signal->exec_mutex);
 }

@@ -54,6 +54,7 @@ static uint64_t load_next;
 
 /* Lock the queue that @task belongs to; interrupts are off. */
 static inline struct runqueue *task_rq_lock(const struct task_struct *task)
+	__no_thread_safety_analysis
 {
 	for (;;) {
 		struct runqueue *rq = READ_ONCE(task->rq);
@@ -63,6 +64,12 @@ static inline struct runqueue *task_rq_lock(const struct task_struct *task)
 			return rq;
 		spin_unlock(&rq->lock);
 	}
+}
+
+static inline void task_rq_unlock(struct runqueue *rq, unsigned long flags)
+	__no_thread_safety_analysis
+{
+	spin_unlock_irqrestore(&rq->lock, flags);
 }
 
 static unsigned slice_ms(const struct task_struct *task)
@@ -192,7 +199,7 @@ static inline void finish_switch(struct runqueue *rq, unsigned long flags)
  *
  * Context: task, no spinlock held.  A quiescent state for RCU.
  */
-void schedule(void)
+void schedule(void) __no_thread_safety_analysis
 {
 	struct task_struct *prev = current, *next;
 	struct runqueue *rq;
@@ -261,7 +268,7 @@ bool try_to_wake_up(struct task_struct *task, long states)
 		if (likely(!task->on_rq))	/* else not yet in schedule() */
 			activate(rq, task);
 	}
-	spin_unlock_irqrestore(&rq->lock, flags);
+	task_rq_unlock(rq, flags);
 	return asleep;
 }
 
@@ -433,7 +440,7 @@ void set_user_nice(struct task_struct *task, int nice)
 
 	task->nice = nice;
 	task->slice = min(task->slice, new_slice(task));
-	spin_unlock_irqrestore(&rq->lock, flags);
+	task_rq_unlock(rq, flags);
 }
 
 uint64_t task_cycles(const struct task_struct *task)
@@ -444,7 +451,7 @@ uint64_t task_cycles(const struct task_struct *task)
 
 	if (rq->curr == task)
 		cycles += (uint32_t)rdtsc() - rq->clock;
-	spin_unlock_irqrestore(&rq->lock, flags);
+	task_rq_unlock(rq, flags);
 	return cycles;
 }
 

@@ -111,7 +111,7 @@ uint64_t timer_remaining(const struct timer *timer)
 	return left;
 }
 
-static void run_timers(uint64_t now)
+static void run_timers(uint64_t now) __must_hold(timer_lock)
 {
 	struct timer *timer;
 
