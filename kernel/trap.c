@@ -122,10 +122,8 @@ static void kernel_trap(struct pt_regs *regs, unsigned long error,
 /* SIGTRAP's si_code: a single step, int1, or a debug register. */
 static int debug_code(void)
 {
-	unsigned long dr6;
+	unsigned long dr6 = take_dr6();
 
-	__asm__ volatile("movl %%dr6, %0" : "=r"(dr6));
-	__asm__ volatile("movl %0, %%dr6" : : "r"(0ul));
 	if (dr6 & DR6_STEP)
 		return TRAP_TRACE;
 	return dr6 & 0xf ? TRAP_HWBKPT : TRAP_BRKPT;

@@ -3,9 +3,9 @@
  * kernel/drivers/console.c - the lock around printk's consoles.  A panic
  * takes no lock: whoever holds it may never run again.
  */
+#include "kernel/lib/bug.h"
 #include "kernel/lib/printk.h"
 #include "kernel/lock/spinlock.h"
-#include "kernel/panic.h"
 
 static struct spinlock console_spinlock = SPINLOCK_INIT(RANK_CONSOLE);
 

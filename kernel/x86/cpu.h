@@ -104,6 +104,16 @@ static inline void stts(void)
 	write_cr0(read_cr0() | X86_CR0_TS);
 }
 
+/* What raised the debug exception; read once, for it is cleared. */
+static inline unsigned long take_dr6(void)
+{
+	unsigned long v;
+
+	__asm__ volatile("movl %%dr6, %0" : "=r"(v));
+	__asm__ volatile("movl %0, %%dr6" : : "r"(0ul));
+	return v;
+}
+
 static inline void invlpg(unsigned long addr)
 {
 	__asm__ volatile("invlpg (%0)" : : "r"(addr) : "memory");
