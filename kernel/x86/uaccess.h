@@ -57,27 +57,31 @@ int cmpxchg_user(uint32_t __user *ptr, uint32_t old, uint32_t new,
 
 #define get_user(x, ptr)                                                      \
 	({                                                                    \
+		__auto_type gu_ptr_ = (ptr);                                  \
 		union {                                                       \
 			uint8_t b;                                            \
 			uint16_t w;                                           \
 			uint32_t l;                                           \
 			uint64_t q;                                           \
 		} gu_ = { .q = 0 };                                           \
-		int gu_err_ = sizeof(*(ptr)) == 1 ? get_user_1(&gu_.b, ptr) : \
-			      sizeof(*(ptr)) == 2 ? get_user_2(&gu_.w, ptr) : \
-			      sizeof(*(ptr)) == 4 ? get_user_4(&gu_.l, ptr) : \
-						    get_user_8(&gu_.q, ptr);  \
-		(x) = (user_type(ptr))(sizeof(*(ptr)) == 8 ? gu_.q : gu_.l);  \
+		int gu_err_ =                                                 \
+			sizeof(*gu_ptr_) == 1 ? get_user_1(&gu_.b, gu_ptr_) : \
+			sizeof(*gu_ptr_) == 2 ? get_user_2(&gu_.w, gu_ptr_) : \
+			sizeof(*gu_ptr_) == 4 ? get_user_4(&gu_.l, gu_ptr_) : \
+						get_user_8(&gu_.q, gu_ptr_);  \
+		(x) = (user_type(gu_ptr_))(sizeof(*gu_ptr_) == 8 ? gu_.q :    \
+								   gu_.l);    \
 		gu_err_;                                                      \
 	})
 
-#define put_user(x, ptr)                                               \
-	({                                                             \
-		user_type(ptr) pu_ = (x);                              \
-		sizeof(*(ptr)) == 1 ? put_user_1((uint8_t)pu_, ptr) :  \
-		sizeof(*(ptr)) == 2 ? put_user_2((uint16_t)pu_, ptr) : \
-		sizeof(*(ptr)) == 4 ? put_user_4((uint32_t)pu_, ptr) : \
-				      put_user_8((uint64_t)pu_, ptr);  \
+#define put_user(x, ptr)                                                \
+	({                                                              \
+		__auto_type pu_ptr_ = (ptr);                            \
+		user_type(pu_ptr_) pu_ = (x);                           \
+		sizeof(pu_) == 1 ? put_user_1((uint8_t)pu_, pu_ptr_) :  \
+		sizeof(pu_) == 2 ? put_user_2((uint16_t)pu_, pu_ptr_) : \
+		sizeof(pu_) == 4 ? put_user_4((uint32_t)pu_, pu_ptr_) : \
+				   put_user_8((uint64_t)pu_, pu_ptr_);  \
 	})
 
 #endif
