@@ -135,7 +135,7 @@ bool d_lookup(struct dentry *parent, const struct qstr *name,
 	hlist_for_each_entry(d, d_bucket(parent, name->hash), d_hash) {
 		if (d->d_name.hash != name->hash || d->d_parent != parent ||
 		    d->d_name.len != name->len ||
-		    memcmp(d->d_name.name, name->name, name->len))
+		    memcmp(d->d_name.name, name->name, name->len) != 0)
 			continue;
 		*out = dget(d);
 		found = true;
@@ -256,7 +256,7 @@ static bool prepend_path(const struct path *path, const struct path *root,
 	const struct dentry *d = path->dentry;
 
 	for (;;) {
-		if (mnt == root->mnt && d == root->dentry)
+		if (d == root->dentry && mnt == root->mnt)
 			return true;
 		if (d == mnt->mnt_root) {
 			if (mnt->mnt_parent == mnt)

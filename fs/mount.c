@@ -35,7 +35,7 @@ void path_get(const struct path *path)
 void path_put(const struct path *path)
 {
 	dput(path->dentry);
-	mntput(path->mnt);
+	mntput(path->mnt); /* NOLINT: counted; clang sees it freed twice */
 }
 
 /* A mount of @root, whose super_block reference it takes over on success. */

@@ -47,7 +47,7 @@ static struct proc_node *node_find(const struct proc_node *dir,
 {
 	struct proc_node *node = dir->child;
 
-	while (node && (node->len != len || memcmp(node->name, name, len)))
+	while (node && (node->len != len || memcmp(node->name, name, len) != 0))
 		node = node->next;
 	return node;
 }

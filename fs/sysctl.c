@@ -118,10 +118,11 @@ void sysctl_register(const struct ctl_table *table)
 	size_t size = strlen(table->path) + sizeof("sys/");
 	struct proc_entry *entry =
 		kmalloc(sizeof(*entry) + size, GFP_KERNEL | GFP_NOACCOUNT);
-	char *path = (char *)(entry + 1);
+	char *path;
 
 	if (!entry)
 		panic("no memory for /proc/sys/%s", table->path);
+	path = (char *)(entry + 1);
 	snprintf(path, size, "sys/%s", table->path);
 	*entry = (struct proc_entry){
 		.path = path,

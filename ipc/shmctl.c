@@ -146,9 +146,9 @@ static int shmctl_stat(struct ipc_namespace *ns, int id, int cmd,
 		err = ipc_obtain_object_check(&shm_ids(ns), id, &perm);
 	else
 		err = ipc_obtain_object_idr(&shm_ids(ns), id, &perm);
-	if (!err && cmd != SHM_STAT_ANY && ipcperms(perm, 0444))
+	if (err >= 0 && cmd != SHM_STAT_ANY && ipcperms(perm, 0444))
 		err = -EACCES;
-	if (!err) {
+	if (err >= 0) {
 		spin_lock(&perm->lock);
 		if (ipc_valid_object(perm)) {
 			shm_fill_ds(to_shm(perm), ds);

@@ -77,7 +77,7 @@ static uint64_t cpu_cycles(struct task_struct *task, bool thread_only)
 static int cpu_clock(int id, uint64_t *ns)
 {
 	bool thread_only = id & CPUCLOCK_THREAD;
-	pid_t pid = ~(id >> 3);
+	pid_t pid = ~id >> 3;
 	struct task_struct *task;
 	int err = -EINVAL;
 

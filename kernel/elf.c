@@ -339,7 +339,7 @@ static int create_elf_tables(struct linux_binprm *bprm,
 {
 	static const char platform[] = "i686";
 	struct mm_struct *mm = current->mm;
-	unsigned long p = bprm->p, at = bprm->p, platform_at, random_at;
+	unsigned long p = bprm->p, at = p, platform_at, random_at;
 	struct auxv auxv = { .n = 0 };
 	uint32_t __user *sp;
 	uint8_t random[16];
