@@ -14,13 +14,24 @@
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/string.h"
 
-#define CPIO_FIELDS	13
-#define CPIO_HEADER	(6 + 8 * CPIO_FIELDS)
-#define CPIO_NAME_MAX	4096
+#define CPIO_FIELDS   13
+#define CPIO_HEADER   (6 + 8 * CPIO_FIELDS)
+#define CPIO_NAME_MAX 4096
 
 enum cpio_field {
-	F_INO, F_MODE, F_UID, F_GID, F_NLINK, F_MTIME, F_FILESIZE, F_MAJOR,
-	F_MINOR, F_RMAJOR, F_RMINOR, F_NAMESIZE, F_CHECK,
+	F_INO,
+	F_MODE,
+	F_UID,
+	F_GID,
+	F_NLINK,
+	F_MTIME,
+	F_FILESIZE,
+	F_MAJOR,
+	F_MINOR,
+	F_RMAJOR,
+	F_RMINOR,
+	F_NAMESIZE,
+	F_CHECK,
 };
 
 void cpio_open(struct cpio *cpio, const void *archive, size_t size)
@@ -54,7 +65,7 @@ static bool cpio_fail(struct cpio *cpio, const char *why)
 
 static bool parse_header(const char *at, uint32_t field[CPIO_FIELDS])
 {
-	if (memcmp(at, "070701", 6) && memcmp(at, "070702", 6))
+	if (memcmp(at, "070701", 6) != 0 && memcmp(at, "070702", 6) != 0)
 		return false;
 	for (int i = 0; i < CPIO_FIELDS; i++)
 		if (!parse_hex8(at + 6 + 8 * i, &field[i]))
@@ -86,13 +97,19 @@ bool cpio_next(struct cpio *cpio, struct cpio_entry *entry)
 	if (at[CPIO_HEADER + field[F_NAMESIZE] - 1])
 		return cpio_fail(cpio, "bad name");
 	*entry = (struct cpio_entry){
-		.name = at + CPIO_HEADER, .data = at + body,
-		.ino = field[F_INO], .mode = field[F_MODE],
-		.uid = field[F_UID], .gid = field[F_GID],
-		.nlink = field[F_NLINK], .mtime = field[F_MTIME],
+		.name = at + CPIO_HEADER,
+		.data = at + body,
+		.ino = field[F_INO],
+		.mode = field[F_MODE],
+		.uid = field[F_UID],
+		.gid = field[F_GID],
+		.nlink = field[F_NLINK],
+		.mtime = field[F_MTIME],
 		.size = field[F_FILESIZE],
-		.dev_major = field[F_MAJOR], .dev_minor = field[F_MINOR],
-		.rdev_major = field[F_RMAJOR], .rdev_minor = field[F_RMINOR],
+		.dev_major = field[F_MAJOR],
+		.dev_minor = field[F_MINOR],
+		.rdev_major = field[F_RMAJOR],
+		.rdev_minor = field[F_RMINOR],
 	};
 	entry->trailer = !strcmp(entry->name, "TRAILER!!!");
 	used = round_up(body + field[F_FILESIZE], 4u);

@@ -256,7 +256,7 @@ static bool prepend_path(const struct path *path, const struct path *root,
 	const struct dentry *d = path->dentry;
 
 	for (;;) {
-		if (d == root->dentry && mnt == root->mnt)
+		if (root && mnt == root->mnt && d == root->dentry)
 			return true;
 		if (d == mnt->mnt_root) {
 			if (mnt->mnt_parent == mnt)
@@ -277,7 +277,8 @@ static bool prepend_path(const struct path *path, const struct path *root,
 char *d_path(const struct path *path, char *buf, size_t size)
 {
 	struct dentry *d = path->dentry;
-	struct path root = { NULL, NULL };
+	bool rooted = current->fs;
+	struct path root;
 	char *p = buf + size, *end;
 	bool fits;
 
@@ -285,17 +286,17 @@ char *d_path(const struct path *path, char *buf, size_t size)
 		d->d_op->d_dname(d, buf, size);
 		return buf;
 	}
-	if (current->fs)
+	if (rooted)
 		get_fs_root(&root);
 	spin_lock(&dcache_lock);
 	fits = prepend(&p, buf, "", 1);
 	if (fits && d_unhashed(d) && d != path->mnt->mnt_root)
 		fits = prepend(&p, buf, " (deleted)", 10);
 	end = p;
-	fits = fits && prepend_path(path, &root, &p, buf) &&
+	fits = fits && prepend_path(path, rooted ? &root : NULL, &p, buf) &&
 	       (p != end || prepend(&p, buf, "/", 1));
 	spin_unlock(&dcache_lock);
-	if (root.mnt)
+	if (rooted)
 		path_put(&root);
 	return fits ? p : NULL;
 }

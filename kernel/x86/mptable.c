@@ -10,19 +10,19 @@
 #include "kernel/lib/string.h"
 #include "kernel/x86/memory.h"
 
-#define BIOS_START	0xf0000u
-#define BIOS_END	0x100000u
-#define EBDA_SEGMENT	0x40eu		/* where the BIOS keeps its number */
+#define BIOS_START   0xf0000u
+#define BIOS_END     0x100000u
+#define EBDA_SEGMENT 0x40eu /* where the BIOS keeps its number */
 
 struct mp_pointer {
-	char signature[4];		/* "_MP_" */
-	uint32_t config;		/* physical */
-	uint8_t length;			/* in 16 bytes */
+	char signature[4]; /* "_MP_" */
+	uint32_t config;   /* physical */
+	uint8_t length;	   /* in 16 bytes */
 	uint8_t spec, checksum, features[5];
 } __packed;
 
 struct mp_config {
-	char signature[4];		/* "PCMP" */
+	char signature[4]; /* "PCMP" */
 	uint16_t length;
 	uint8_t spec, checksum;
 	char oem[20];
@@ -32,10 +32,10 @@ struct mp_config {
 	uint32_t reserved;
 } __packed;
 
-#define MP_PROCESSOR	0
+#define MP_PROCESSOR	  0
 #define MP_PROCESSOR_SIZE 20
-#define MP_OTHER_SIZE	8
-#define MP_ENABLED	1
+#define MP_OTHER_SIZE	  8
+#define MP_ENABLED	  1
 
 static bool sums_to_zero(const void *table, size_t n)
 {
@@ -80,7 +80,7 @@ unsigned mp_count_cpus(void)
 	if (!mp || !mp->config || mp->config >= BIOS_END)
 		return 1;
 	config = phys_to_virt(paddr(mp->config));
-	if (memcmp(config->signature, "PCMP", 4) ||
+	if (memcmp(config->signature, "PCMP", 4) != 0 ||
 	    !sums_to_zero(config, config->length))
 		return 1;
 	entry = (const uint8_t *)(config + 1);
