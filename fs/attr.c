@@ -17,8 +17,10 @@ static int attr_path(int dfd, const char __user *name, unsigned flags,
 	if (flags & ~(unsigned)(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	if (name)
-		return user_path_at(dfd, name, flags & AT_EMPTY_PATH ?
-				    lookup | LOOKUP_EMPTY : lookup, path);
+		return user_path_at(
+			dfd, name,
+			flags & AT_EMPTY_PATH ? lookup | LOOKUP_EMPTY : lookup,
+			path);
 	file = fget((unsigned)dfd);
 	if (!file)
 		return -EBADF;
@@ -195,8 +197,7 @@ long sys_utimensat_time64(int dfd, const char __user *name,
 	if (copy_from_user(t, times, sizeof(t)))
 		return -EFAULT;
 	for (int i = 0; i < 2; i++)
-		ts[i] = (struct timespec64){ t[i].tv_sec,
-					     (long)t[i].tv_nsec };
+		ts[i] = (struct timespec64){ t[i].tv_sec, (long)t[i].tv_nsec };
 	return do_utimes(dfd, name, ts, flags);
 }
 

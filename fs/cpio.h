@@ -7,15 +7,15 @@
 
 struct cpio {
 	const char *start, *at, *end;
-	const char *error;		/* what is wrong at `at`, or NULL */
+	const char *error; /* what is wrong at `at`, or NULL */
 };
 
 struct cpio_entry {
-	const char *name;		/* NUL-terminated */
-	const char *data;		/* contents, or a symlink's text */
+	const char *name; /* NUL-terminated */
+	const char *data; /* contents, or a symlink's text */
 	uint32_t ino, mode, uid, gid, nlink, mtime, size;
 	uint32_t dev_major, dev_minor, rdev_major, rdev_minor;
-	bool trailer;			/* the end of one archive, not a file */
+	bool trailer; /* the end of one archive, not a file */
 };
 
 void cpio_open(struct cpio *cpio, const void *archive, size_t size);

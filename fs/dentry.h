@@ -32,12 +32,12 @@
 #include "kernel/lib/list.h"
 #include "kernel/lock/spinlock.h"
 
-#define DNAME_INLINE	36u
+#define DNAME_INLINE 36u
 
-struct qstr {			/* one component of a path */
-	const char *name;	/* not terminated */
+struct qstr {		  /* one component of a path */
+	const char *name; /* not terminated */
 	unsigned len;
-	uint32_t hash;		/* by name_hash() */
+	uint32_t hash; /* by name_hash() */
 };
 
 struct dentry_operations {
@@ -47,21 +47,21 @@ struct dentry_operations {
 };
 
 struct dentry {
-	unsigned d_count;		/* atomic; 0 only under dcache_lock */
-	unsigned d_mounted;		/* mounts on it */
+	unsigned d_count;   /* atomic; 0 only under dcache_lock */
+	unsigned d_mounted; /* mounts on it */
 	struct hlist_node d_hash;
-	struct dentry *d_parent;	/* itself: a root; holds a reference */
-	struct inode *d_inode;		/* NULL: not yet */
+	struct dentry *d_parent; /* itself: a root; holds a reference */
+	struct inode *d_inode;	 /* NULL: not yet */
 	const struct dentry_operations *d_op;
-	struct super_block *d_sb;	/* constant */
+	struct super_block *d_sb; /* constant */
 	struct qstr d_name;
-	unsigned long d_pos;		/* ramfs: position in the directory */
-	char d_iname[DNAME_INLINE];	/* d_name.name, if it fits */
+	unsigned long d_pos;	    /* ramfs: position in the directory */
+	char d_iname[DNAME_INLINE]; /* d_name.name, if it fits */
 };
 
 extern struct spinlock dcache_lock;
 
-void dcache_init(void);			/* needs slab */
+void dcache_init(void); /* needs slab */
 struct qstr name_hash(const char *name, size_t len);
 
 /* An unhashed dentry for @name below @parent; -ENOMEM. */
@@ -69,10 +69,10 @@ int d_alloc(struct dentry *parent, const struct qstr *name,
 	    struct dentry **out);
 /* One without a place in the tree; takes over @inode on success. -ENOMEM */
 int d_alloc_pseudo(struct inode *inode, const char *name, struct dentry **out);
-int d_alloc_root(struct inode *inode);	/* sets s_root; the same */
+int d_alloc_root(struct inode *inode); /* sets s_root; the same */
 /* Give @dentry its inode (taking over the reference) and show it to look-ups. */
 void d_add(struct dentry *dentry, struct inode *inode);
-void d_drop(struct dentry *dentry);	/* look-ups no longer find it */
+void d_drop(struct dentry *dentry); /* look-ups no longer find it */
 bool d_lookup(struct dentry *parent, const struct qstr *name,
 	      struct dentry **out);
 /* @dentry gets the parent and name of @to, which is unhashed. */
@@ -81,7 +81,7 @@ void d_exchange(struct dentry *a, struct dentry *b);
 bool is_subdir(struct dentry *dentry, struct dentry *top);
 struct dentry *dget_parent(struct dentry *dentry);
 void dput(struct dentry *dentry);
-unsigned long dentries_in_use(void);	/* for the books */
+unsigned long dentries_in_use(void); /* for the books */
 
 static inline struct dentry *dget(struct dentry *dentry)
 {

@@ -8,9 +8,9 @@
 #include "mm/shmem.h"
 #include "mm/slab.h"
 
-#define MEM_MAJOR	1
-#define TTYAUX_MAJOR	5
-#define CHUNK		256u		/* of random bytes */
+#define MEM_MAJOR    1
+#define TTYAUX_MAJOR 5
+#define CHUNK	     256u /* of random bytes */
 
 struct chrdev {
 	dev_t first;
@@ -20,7 +20,7 @@ struct chrdev {
 	struct chrdev *next;
 };
 
-static struct chrdev *chrdevs;		/* written at boot only */
+static struct chrdev *chrdevs; /* written at boot only */
 
 static const struct file_operations *find_chrdev(dev_t dev)
 {
@@ -104,8 +104,7 @@ static ssize_t read_null(struct file *file, struct iov_iter *to, loff_t *pos)
 	return 0;
 }
 
-static ssize_t write_null(struct file *file, struct iov_iter *from,
-			  loff_t *pos)
+static ssize_t write_null(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	size_t n = from->count;
 
@@ -115,8 +114,7 @@ static ssize_t write_null(struct file *file, struct iov_iter *from,
 	return (ssize_t)n;
 }
 
-static ssize_t write_full(struct file *file, struct iov_iter *from,
-			  loff_t *pos)
+static ssize_t write_full(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	(void)file;
 	(void)from;
@@ -167,17 +165,24 @@ static int mmap_zero(struct file *file, struct vm_area_struct *vma)
 }
 
 static const struct file_operations null_fops = {
-	.llseek = llseek_null, .read_iter = read_null, .write_iter = write_null,
+	.llseek = llseek_null,
+	.read_iter = read_null,
+	.write_iter = write_null,
 };
 static const struct file_operations zero_fops = {
-	.llseek = llseek_null, .read_iter = read_zero, .write_iter = write_null,
+	.llseek = llseek_null,
+	.read_iter = read_zero,
+	.write_iter = write_null,
 	.mmap = mmap_zero,
 };
 static const struct file_operations full_fops = {
-	.llseek = llseek_null, .read_iter = read_zero, .write_iter = write_full,
+	.llseek = llseek_null,
+	.read_iter = read_zero,
+	.write_iter = write_full,
 };
 static const struct file_operations random_fops = {
-	.llseek = llseek_null, .read_iter = read_random,
+	.llseek = llseek_null,
+	.read_iter = read_random,
 	.write_iter = write_null,
 };
 
@@ -188,10 +193,8 @@ void devices_init(void)
 		const char *name;
 		const struct file_operations *fop;
 	} mem[] = {
-		{ 3, "null", &null_fops },
-		{ 5, "zero", &zero_fops },
-		{ 7, "full", &full_fops },
-		{ 8, "random", &random_fops },
+		{ 3, "null", &null_fops },	{ 5, "zero", &zero_fops },
+		{ 7, "full", &full_fops },	{ 8, "random", &random_fops },
 		{ 9, "urandom", &random_fops },
 	};
 

@@ -17,7 +17,7 @@ int register_chrdev(unsigned major, unsigned first, unsigned count,
 void chrdev_for_each(void (*fn)(unsigned major, const char *name, void *arg),
 		     void *arg);
 
-extern const struct file_operations def_chr_fops;	/* device nodes */
-extern const struct file_operations no_device_fops;	/* open: -ENXIO */
+extern const struct file_operations def_chr_fops;   /* device nodes */
+extern const struct file_operations no_device_fops; /* open: -ENXIO */
 
 #endif

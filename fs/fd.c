@@ -21,16 +21,16 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define FD_MIN	32u
-#define FD_MAX	65536u		/* whatever RLIMIT_NOFILE says */
+#define FD_MIN 32u
+#define FD_MAX 65536u /* whatever RLIMIT_NOFILE says */
 
 struct files_struct {
-	unsigned count;			/* atomic: tasks (CLONE_FILES) */
+	unsigned count; /* atomic: tasks (CLONE_FILES) */
 	struct spinlock file_lock;
 	/* file_lock: */
-	unsigned max;			/* multiple of BITS_PER_LONG */
-	unsigned next;			/* no lower one is free */
-	struct file **fdt;		/* then the bits, in one allocation */
+	unsigned max;	   /* multiple of BITS_PER_LONG */
+	unsigned next;	   /* no lower one is free */
+	struct file **fdt; /* then the bits, in one allocation */
 	unsigned long *open, *cloexec;
 };
 
@@ -38,8 +38,8 @@ static int table_alloc(struct files_struct *files, unsigned max)
 {
 	size_t words = BITS_TO_LONGS(max);
 
-	files->fdt = kvmalloc(max * sizeof(*files->fdt) +
-			      2 * words * sizeof(long), GFP_ZERO);
+	files->fdt = kvmalloc(
+		max * sizeof(*files->fdt) + 2 * words * sizeof(long), GFP_ZERO);
 	if (!files->fdt)
 		return -ENOMEM;
 	files->open = (unsigned long *)(files->fdt + max);
@@ -181,8 +181,8 @@ void fd_install(unsigned fd, struct file *file)
 	spin_unlock(&current->files->file_lock);
 }
 
-static __always_inline struct file *
-lookup_fd(struct files_struct *files, unsigned fd, unsigned not_mode)
+static __always_inline struct file *lookup_fd(struct files_struct *files,
+					      unsigned fd, unsigned not_mode)
 {
 	struct file *file = NULL;
 
@@ -281,8 +281,8 @@ int files_dup(struct files_struct *old, struct files_struct **out)
 	} while (true);
 	copy_table(files, old, max);
 	files->next = old->next;
-	for (unsigned fd = 0; (fd = (unsigned)find_next_bit(files->open, max,
-							    fd)) < max; fd++) {
+	for (unsigned fd = 0;
+	     (fd = (unsigned)find_next_bit(files->open, max, fd)) < max; fd++) {
 		if (files->fdt[fd])
 			get_file(files->fdt[fd]);
 		else
@@ -302,8 +302,10 @@ void files_put(struct files_struct *files)
 {
 	if (!atomic_dec_and_test(&files->count))
 		return;
-	for (unsigned fd = 0; (fd = (unsigned)find_next_bit(files->open,
-					files->max, fd)) < files->max; fd++)
+	for (unsigned fd = 0;
+	     (fd = (unsigned)find_next_bit(files->open, files->max, fd)) <
+	     files->max;
+	     fd++)
 		if (files->fdt[fd])
 			filp_close(files->fdt[fd], files);
 	kvfree(files->fdt);
@@ -329,8 +331,10 @@ int files_unshare(void)
 
 void files_close_on_exec(struct files_struct *files)
 {
-	for (unsigned fd = 0; (fd = (unsigned)find_next_bit(files->cloexec,
-					files->max, fd)) < files->max; fd++) {
+	for (unsigned fd = 0;
+	     (fd = (unsigned)find_next_bit(files->cloexec, files->max, fd)) <
+	     files->max;
+	     fd++) {
 		bitmap_clear_bit(files->cloexec, fd);
 		if (files->fdt[fd])
 			close_fd(fd);
@@ -399,7 +403,7 @@ static int do_dup2(struct file *file, unsigned fd, unsigned flags)
 		err = expand_files(files, fd);
 	old = err ? NULL : files->fdt[fd];
 	if (!err && !old && bitmap_test_bit(files->open, fd))
-		err = -EBUSY;		/* somebody is opening it */
+		err = -EBUSY; /* somebody is opening it */
 	if (!err) {
 		files->fdt[fd] = get_file(file);
 		bitmap_set_bit(files->open, fd);
@@ -534,7 +538,8 @@ long sys_ioctl(unsigned fd, unsigned cmd, unsigned long arg)
 		ret = get_user(on, (int __user *)arg);
 		if (!ret)
 			file->f_flags = on ? file->f_flags | O_NONBLOCK :
-				file->f_flags & ~(unsigned)O_NONBLOCK;
+					     file->f_flags &
+							~(unsigned)O_NONBLOCK;
 	} else if (cmd == FIONREAD && S_ISREG(file->f_inode->i_mode)) {
 		ret = put_user((int)(file->f_inode->i_size - file->f_pos),
 			       (int __user *)arg);

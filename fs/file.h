@@ -42,26 +42,26 @@ struct file_operations {
 	void (*release)(struct inode *inode, struct file *file);
 };
 
-#define FMODE_READ	1u
-#define FMODE_WRITE	2u
-#define FMODE_LSEEK	4u
-#define FMODE_PATH	8u	/* O_PATH: a name, nothing more */
-#define FMODE_STREAM	16u	/* no position: pipes, ttys */
-#define FMODE_WRITER	32u	/* counted in i_writecount */
-#define FMODE_EXEC	64u	/* counted against it: no writers */
+#define FMODE_READ   1u
+#define FMODE_WRITE  2u
+#define FMODE_LSEEK  4u
+#define FMODE_PATH   8u	 /* O_PATH: a name, nothing more */
+#define FMODE_STREAM 16u /* no position: pipes, ttys */
+#define FMODE_WRITER 32u /* counted in i_writecount */
+#define FMODE_EXEC   64u /* counted against it: no writers */
 
 struct file {
-	unsigned f_count;		/* atomic */
-	unsigned f_mode;		/* FMODE_*; constant */
-	unsigned f_flags;		/* O_*; fcntl changes some */
-	const struct file_operations *f_op;	/* constant */
-	struct path f_path;		/* constant; holds references */
-	struct inode *f_inode;		/* constant; by way of f_path */
-	struct address_space *f_mapping;	/* constant; pages to map */
-	loff_t f_pos;			/* f_pos_lock */
+	unsigned f_count;		    /* atomic */
+	unsigned f_mode;		    /* FMODE_*; constant */
+	unsigned f_flags;		    /* O_*; fcntl changes some */
+	const struct file_operations *f_op; /* constant */
+	struct path f_path;		    /* constant; holds references */
+	struct inode *f_inode;		    /* constant; by way of f_path */
+	struct address_space *f_mapping;    /* constant; pages to map */
+	loff_t f_pos;			    /* f_pos_lock */
 	struct mutex f_pos_lock;
-	void *private_data;		/* f_op's own */
-	int f_owner;			/* F_SETOWN */
+	void *private_data; /* f_op's own */
+	int f_owner;	    /* F_SETOWN */
 };
 
 /**
@@ -78,21 +78,21 @@ static inline struct file *get_file(struct file *file)
 	return file;
 }
 
-#define MAX_NON_LFS	0x7fffffff	/* without O_LARGEFILE */
+#define MAX_NON_LFS 0x7fffffff /* without O_LARGEFILE */
 
 /* Descriptor tables, one for each process (shared by CLONE_FILES). */
 struct files_struct;
-struct file *fget(unsigned fd);		/* with a reference, or NULL */
-struct file *fget_raw(unsigned fd);	/* O_PATH files too */
+struct file *fget(unsigned fd);	    /* with a reference, or NULL */
+struct file *fget_raw(unsigned fd); /* O_PATH files too */
 /* Of any process, for /proc: the file at @fd; the first open descriptor from
  * *@fd on, and its f_mode; false: none. */
 struct file *files_fget(struct files_struct *files, unsigned fd);
 bool files_next(struct files_struct *files, unsigned *fd, unsigned *mode);
 bool files_cloexec(struct files_struct *files, unsigned fd);
-unsigned files_slots(const struct files_struct *files);	/* room so far */
-int get_unused_fd_flags(unsigned flags);	/* O_CLOEXEC; -EMFILE */
+unsigned files_slots(const struct files_struct *files); /* room so far */
+int get_unused_fd_flags(unsigned flags);		/* O_CLOEXEC; -EMFILE */
 void put_unused_fd(unsigned fd);
-void fd_install(unsigned fd, struct file *file);	/* takes the reference */
+void fd_install(unsigned fd, struct file *file); /* takes the reference */
 int close_fd(unsigned fd);
 int files_dup(struct files_struct *old, struct files_struct **out);
 void files_get(struct files_struct *files);
@@ -119,7 +119,7 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t pos);
 /* The path from the root as /proc prints it, into @buf from its end; the
  * start, or NULL if it does not fit.  " (deleted)" where it is. */
 char *d_path(const struct path *path, char *buf, size_t size);
-unsigned long files_in_use(void);	/* for the books */
-extern unsigned long files_max;		/* /proc/sys/fs/file-max */
+unsigned long files_in_use(void); /* for the books */
+extern unsigned long files_max;	  /* /proc/sys/fs/file-max */
 
 #endif

@@ -110,8 +110,8 @@ long sys_umask(mode_t mask)
 long sys_chdir(const char __user *name)
 {
 	struct path path;
-	int err = user_path_at(AT_FDCWD, name,
-			       LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+	int err = user_path_at(AT_FDCWD, name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY,
+			       &path);
 
 	if (err)
 		return err;
@@ -140,8 +140,8 @@ long sys_fchdir(unsigned fd)
 long sys_chroot(const char __user *name)
 {
 	struct path path;
-	int err = user_path_at(AT_FDCWD, name,
-			       LOOKUP_FOLLOW | LOOKUP_DIRECTORY, &path);
+	int err = user_path_at(AT_FDCWD, name, LOOKUP_FOLLOW | LOOKUP_DIRECTORY,
+			       &path);
 
 	if (err)
 		return err;

@@ -6,7 +6,7 @@
 #include "fs/file.h"
 
 struct fs_struct {
-	unsigned count;			/* atomic: tasks (CLONE_FS) */
+	unsigned count; /* atomic: tasks (CLONE_FS) */
 	struct spinlock lock;
 	/* lock: */
 	struct path root, pwd;
@@ -16,8 +16,8 @@ struct fs_struct {
 /* fork: a copy, for clone(CLONE_FS) fs_get().  -ENOMEM. */
 int fs_dup(struct fs_struct *old, struct fs_struct **out);
 void fs_get(struct fs_struct *fs);
-void fs_put(struct fs_struct *fs);	/* may sleep */
-int fs_unshare(void);			/* current's own copy; -ENOMEM */
+void fs_put(struct fs_struct *fs); /* may sleep */
+int fs_unshare(void);		   /* current's own copy; -ENOMEM */
 
 /* Of current, with references. */
 void get_fs_root(struct path *path);

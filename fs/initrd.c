@@ -17,12 +17,12 @@
 #include "kernel/task.h"
 #include "mm/slab.h"
 
-#define LINK_BITS	6
+#define LINK_BITS 6
 
-struct seen_link {			/* the first name of a hard-linked file */
+struct seen_link { /* the first name of a hard-linked file */
 	struct hlist_node node;
 	uint32_t ino, dev_major, dev_minor;
-	const char *name;		/* in the archive */
+	const char *name; /* in the archive */
 };
 
 static const char __user *as_user(const char *name)
@@ -74,8 +74,10 @@ static int write_file(const struct cpio_entry *e)
 	ssize_t n;
 	int err;
 
-	err = filp_open(e->name, O_WRONLY | O_CREAT | O_LARGEFILE |
-			(e->size ? O_TRUNC : 0), S_IRUSR | S_IWUSR, &file);
+	err = filp_open(e->name,
+			O_WRONLY | O_CREAT | O_LARGEFILE |
+				(e->size ? O_TRUNC : 0),
+			S_IRUSR | S_IWUSR, &file);
 	if (err)
 		return err;
 	n = e->size ? kernel_write(file, e->data, e->size, 0) : 0;
@@ -137,8 +139,11 @@ static int set_attributes(const struct cpio_entry *e)
 	struct iattr attr = {
 		.ia_valid = ATTR_UID | ATTR_GID | ATTR_ATIME | ATTR_MTIME |
 			    (S_ISLNK(e->mode) ? 0 : ATTR_MODE),
-		.ia_mode = e->mode, .ia_uid = e->uid, .ia_gid = e->gid,
-		.ia_atime.tv_sec = e->mtime, .ia_mtime.tv_sec = e->mtime,
+		.ia_mode = e->mode,
+		.ia_uid = e->uid,
+		.ia_gid = e->gid,
+		.ia_atime.tv_sec = e->mtime,
+		.ia_mtime.tv_sec = e->mtime,
 	};
 	struct path path;
 	int err = kern_path(e->name, 0, &path);

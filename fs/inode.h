@@ -26,24 +26,24 @@ struct pipe_inode_info;
 struct super_block;
 
 struct address_space {
-	struct inode *host;		/* constant */
+	struct inode *host; /* constant */
 	struct spinlock lock;
-	struct idr i_pages;		/* lock; readers also under rcu */
-	unsigned long nrpages;		/* lock */
+	struct idr i_pages;    /* lock; readers also under rcu */
+	unsigned long nrpages; /* lock */
 	struct spinlock i_mmap_lock;
-	struct list_head i_mmap;	/* i_mmap_lock; VMAs by i_mmap_node */
-	int i_writecount;		/* atomic: files open for writing; below
+	struct list_head i_mmap; /* i_mmap_lock; VMAs by i_mmap_node */
+	int i_writecount;	 /* atomic: files open for writing; below
 					 * zero: files running as a program */
 };
 
 /* What to change in setattr; which fields count: ia_valid. */
-#define ATTR_MODE	1u
-#define ATTR_UID	2u
-#define ATTR_GID	4u
-#define ATTR_SIZE	8u
-#define ATTR_ATIME	16u
-#define ATTR_MTIME	32u
-#define ATTR_CTIME	64u
+#define ATTR_MODE  1u
+#define ATTR_UID   2u
+#define ATTR_GID   4u
+#define ATTR_SIZE  8u
+#define ATTR_ATIME 16u
+#define ATTR_MTIME 32u
+#define ATTR_CTIME 64u
 struct iattr {
 	unsigned ia_valid;
 	mode_t ia_mode;
@@ -62,7 +62,7 @@ struct inode_operations {
 	 * is in the dcache already. */
 	int (*lookup)(struct inode *dir, struct dentry *dentry);
 	int (*create)(struct inode *dir, struct dentry *dentry, mode_t mode,
-		      dev_t rdev);	/* regular, device, FIFO, socket */
+		      dev_t rdev); /* regular, device, FIFO, socket */
 	int (*link)(struct dentry *old, struct inode *dir, struct dentry *d);
 	int (*unlink)(struct inode *dir, struct dentry *dentry);
 	int (*symlink)(struct inode *dir, struct dentry *d, const char *to);
@@ -83,12 +83,12 @@ struct inode_operations {
 };
 
 struct inode {
-	unsigned i_count;		/* atomic: dentries, and whoever holds */
-	struct super_block *i_sb;	/* constant */
+	unsigned i_count;	  /* atomic: dentries, and whoever holds */
+	struct super_block *i_sb; /* constant */
 	const struct inode_operations *i_op;
-	const struct file_operations *i_fop;	/* for files opened on it */
+	const struct file_operations *i_fop; /* for files opened on it */
 	unsigned long i_ino;
-	dev_t i_rdev;			/* of a device node; constant */
+	dev_t i_rdev; /* of a device node; constant */
 
 	struct rwsem i_rwsem;
 	/* i_rwsem for writing (read without: 32-bit fields): */
@@ -99,12 +99,12 @@ struct inode {
 	loff_t i_size;
 	struct timespec64 i_atime, i_mtime, i_ctime;
 
-	struct address_space *i_mapping;	/* &i_data, mostly */
+	struct address_space *i_mapping; /* &i_data, mostly */
 	struct address_space i_data;
-	struct list_head i_flock;	/* fs/locks.c: its lock */
-	union {				/* by kind, constant or own lock */
-		char *i_link;		/* symlink: its text */
-		unsigned long i_next_pos;	/* ramfs directory: i_rwsem */
+	struct list_head i_flock;	  /* fs/locks.c: its lock */
+	union {				  /* by kind, constant or own lock */
+		char *i_link;		  /* symlink: its text */
+		unsigned long i_next_pos; /* ramfs directory: i_rwsem */
 		struct pipe_inode_info *i_pipe;
 		void *i_private;
 	};
@@ -117,12 +117,12 @@ static inline void ihold(struct inode *inode)
 {
 	atomic_inc(&inode->i_count);
 }
-int inode_permission(struct inode *inode, int mask);	/* MAY_* */
-int generic_permission(struct inode *inode, int mask);	/* by mode bits */
+int inode_permission(struct inode *inode, int mask);   /* MAY_* */
+int generic_permission(struct inode *inode, int mask); /* by mode bits */
 bool inode_owner_or_capable(const struct inode *inode);
-#define MAY_EXEC	1
-#define MAY_WRITE	2
-#define MAY_READ	4
+#define MAY_EXEC  1
+#define MAY_WRITE 2
+#define MAY_READ  4
 /* chown/chmod/utimes rules of POSIX, then the change itself. */
 int setattr_prepare(struct inode *inode, struct iattr *attr);
 void setattr_copy(struct inode *inode, const struct iattr *attr);
@@ -134,7 +134,7 @@ void inode_touch(struct inode *inode, bool atime, bool mtime);
  * of a tmpfs): 0 or -ENOSPC.  Any context. */
 int inode_charge_pages(struct inode *inode, unsigned long n);
 void inode_uncharge_pages(struct inode *inode, unsigned long n);
-dev_t inode_dev(const struct inode *inode);	/* its file system's number */
-unsigned long inodes_in_use(void);	/* for the books */
+dev_t inode_dev(const struct inode *inode); /* its file system's number */
+unsigned long inodes_in_use(void);	    /* for the books */
 
 #endif

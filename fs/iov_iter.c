@@ -55,7 +55,8 @@ static __always_inline size_t move_iter(char *buf, size_t n,
 			continue;
 		}
 		left = move_user((char __user *)iter->iov->iov_base +
-				 iter->offset, buf + done, part, how);
+					 iter->offset,
+				 buf + done, part, how);
 		iter->offset += part - left;
 		done += part - left;
 		if (left)

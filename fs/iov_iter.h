@@ -11,11 +11,11 @@
 #include "kernel/lib/types.h"
 
 struct iov_iter {
-	const struct iovec *iov;	/* current segment; iov_base is __user */
-	size_t offset;			/* in it */
-	size_t count;			/* bytes left in all */
-	void *kbuf;			/* a kernel buffer instead, or NULL */
-	struct iovec single;		/* storage for the one-segment case */
+	const struct iovec *iov; /* current segment; iov_base is __user */
+	size_t offset;		 /* in it */
+	size_t count;		 /* bytes left in all */
+	void *kbuf;		 /* a kernel buffer instead, or NULL */
+	struct iovec single;	 /* storage for the one-segment case */
 };
 
 void iov_iter_user(struct iov_iter *iter, void __user *buf, size_t count);

@@ -16,15 +16,15 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define END_OF_FILE	INT64_MAX
+#define END_OF_FILE INT64_MAX
 
 struct file_lock {
-	struct list_head list;		/* inode->i_flock */
-	const void *owner;		/* files_struct, or file */
+	struct list_head list; /* inode->i_flock */
+	const void *owner;     /* files_struct, or file */
 	bool flock;
-	int16_t type;			/* F_RDLCK, F_WRLCK, F_UNLCK */
+	int16_t type; /* F_RDLCK, F_WRLCK, F_UNLCK */
 	pid_t pid;
-	loff_t start, end;		/* both included */
+	loff_t start, end; /* both included */
 };
 
 static struct spinlock locks_lock = SPINLOCK_INIT(RANK_FILES);
@@ -104,8 +104,8 @@ static int set_lock(struct inode *inode, const struct file_lock *lock,
 		*want = *lock;
 		err = 0;
 		if (wait)
-			err = wait_event_interruptible(locks_wait,
-				try_lock(inode, &want, &spare));
+			err = wait_event_interruptible(
+				locks_wait, try_lock(inode, &want, &spare));
 		else if (!try_lock(inode, &want, &spare))
 			err = -EAGAIN;
 	}
@@ -143,7 +143,9 @@ void locks_remove_file(struct file *file)
 long sys_flock(unsigned fd, unsigned cmd)
 {
 	static const int16_t types[] = {
-		[LOCK_SH] = F_RDLCK, [LOCK_EX] = F_WRLCK, [LOCK_UN] = F_UNLCK,
+		[LOCK_SH] = F_RDLCK,
+		[LOCK_EX] = F_WRLCK,
+		[LOCK_UN] = F_UNLCK,
 	};
 	unsigned kind = cmd & ~(unsigned)LOCK_NB;
 	struct file_lock lock = { .flock = true, .end = END_OF_FILE };

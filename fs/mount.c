@@ -11,10 +11,10 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define MNT_KEEP	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC |	\
-			 MS_SYNCHRONOUS | MS_DIRSYNC | MS_NOATIME |	\
-			 MS_NODIRATIME | MS_RELATIME)
-#define MNT_IGNORED	(MS_SILENT | MS_STRICTATIME | MS_LAZYTIME)
+#define MNT_KEEP                                                         \
+	(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_SYNCHRONOUS | \
+	 MS_DIRSYNC | MS_NOATIME | MS_NODIRATIME | MS_RELATIME)
+#define MNT_IGNORED (MS_SILENT | MS_STRICTATIME | MS_LAZYTIME)
 
 struct mutex mount_mutex = MUTEX_INIT(mount_mutex, RANK_MOUNT);
 struct list_head mount_list = LIST_HEAD_INIT(mount_list);
@@ -291,8 +291,8 @@ static int do_remount(const struct path *path, unsigned long flags, char *data)
 static int do_mount(const char *dev, const struct path *path, const char *type,
 		    unsigned long flags, char *data)
 {
-	unsigned long what = flags & (MS_REMOUNT | MS_BIND | MS_MOVE |
-				      MS_PRIVATE);
+	unsigned long what = flags &
+			     (MS_REMOUNT | MS_BIND | MS_MOVE | MS_PRIVATE);
 	int err;
 
 	if (!capable(CAP_SYS_ADMIN))
@@ -383,8 +383,7 @@ again:
  * though it lives on for those who use it; else only if nobody does: the
  * references are then the tree's and the caller's path.
  */
-static int detach_tree(struct vfsmount *mnt, bool lazy)
-	__must_hold(mount_mutex)
+static int detach_tree(struct vfsmount *mnt, bool lazy) __must_hold(mount_mutex)
 {
 	struct vfsmount *leaf;
 	struct path old;

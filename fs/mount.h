@@ -17,20 +17,20 @@
 #include "kernel/abi/mount.h"
 
 struct vfsmount {
-	unsigned mnt_count;		/* atomic: the tree, children, paths */
-	unsigned mnt_writers;		/* atomic: files open for writing */
-	unsigned long mnt_flags;	/* MS_RDONLY, MS_NOSUID, … */
-	struct super_block *mnt_sb;	/* constant */
-	struct dentry *mnt_root;	/* constant */
+	unsigned mnt_count;	    /* atomic: the tree, children, paths */
+	unsigned mnt_writers;	    /* atomic: files open for writing */
+	unsigned long mnt_flags;    /* MS_RDONLY, MS_NOSUID, … */
+	struct super_block *mnt_sb; /* constant */
+	struct dentry *mnt_root;    /* constant */
 	struct vfsmount *mnt_parent;
 	struct dentry *mnt_mountpoint;
-	struct list_head mnt_list;	/* in mount_list */
-	unsigned mnt_id;		/* constant */
-	char *mnt_devname;		/* constant: mount(2)'s source */
+	struct list_head mnt_list; /* in mount_list */
+	unsigned mnt_id;	   /* constant */
+	char *mnt_devname;	   /* constant: mount(2)'s source */
 };
 
 extern struct mutex mount_mutex;
-extern struct list_head mount_list;	/* mount_mutex: the tree, in order */
+extern struct list_head mount_list; /* mount_mutex: the tree, in order */
 extern struct vfsmount *root_mnt;
 
 /* A mount outside the tree: rootfs, shm_mnt, pipes.  Also in the kernel. */

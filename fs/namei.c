@@ -24,16 +24,16 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define MAX_LINKS	40
+#define MAX_LINKS 40
 
 enum last_type { LAST_NORM, LAST_ROOT, LAST_DOT, LAST_DOTDOT };
 
 struct nameidata {
 	struct path path, root;
-	unsigned flags;			/* LOOKUP_* */
+	unsigned flags; /* LOOKUP_* */
 	unsigned links;
-	char *buf, *rest;		/* PATH_MAX; what is left, in buf */
-	struct qstr last;		/* in buf; with LOOKUP_PARENT */
+	char *buf, *rest; /* PATH_MAX; what is left, in buf */
+	struct qstr last; /* in buf; with LOOKUP_PARENT */
 	enum last_type last_type;
 };
 
@@ -309,8 +309,9 @@ static int walk(struct nameidata *nd)
 			continue;
 		err = lookup_child(nd->path.dentry, &nd->last, &d);
 		if (!err)
-			err = step_into(nd, d, after != end ||
-					nd->flags & LOOKUP_FOLLOW);
+			err = step_into(nd, d,
+					after != end ||
+						nd->flags & LOOKUP_FOLLOW);
 		if (err)
 			return err;
 	}
@@ -395,8 +396,8 @@ static mode_t new_mode(const struct inode *dir, mode_t mode)
  * Undo with create_end().
  */
 static int create_start(struct nameidata *nd, int dfd, const char __user *name,
-			unsigned lookup, bool dir, struct dentry **out)
-	__no_thread_safety_analysis
+			unsigned lookup, bool dir,
+			struct dentry **out) __no_thread_safety_analysis
 {
 	int err = nd_start(nd, dfd, name, lookup | LOOKUP_PARENT);
 	struct dentry *parent;
@@ -427,8 +428,8 @@ end:
 	return err;
 }
 
-static void create_end(struct nameidata *nd, struct dentry *d)
-	__no_thread_safety_analysis
+static void create_end(struct nameidata *nd,
+		       struct dentry *d) __no_thread_safety_analysis
 {
 	up_write(&nd->path.dentry->d_inode->i_rwsem);
 	dput(d);
@@ -588,8 +589,8 @@ end:
 }
 
 /* The directories of a rename, in order: an ancestor first. */
-static void lock_rename(struct dentry *a, struct dentry *b)
-	__no_thread_safety_analysis
+static void lock_rename(struct dentry *a,
+			struct dentry *b) __no_thread_safety_analysis
 {
 	if (a == b) {
 		down_write(&a->d_inode->i_rwsem);
@@ -602,8 +603,8 @@ static void lock_rename(struct dentry *a, struct dentry *b)
 	down_write_nested(&b->d_inode->i_rwsem);
 }
 
-static void unlock_rename(struct dentry *a, struct dentry *b)
-	__no_thread_safety_analysis
+static void unlock_rename(struct dentry *a,
+			  struct dentry *b) __no_thread_safety_analysis
 {
 	up_write(&a->d_inode->i_rwsem);
 	if (a == b)
@@ -833,7 +834,8 @@ int do_filp_open(int dfd, const char __user *name, unsigned lookup,
 		err = open_tmpfile(&nd, flags, mode, out);
 	} else {
 		err = flags & O_CREAT ?
-		      walk_create(&nd, flags, mode, &created) : walk_all(&nd);
+			      walk_create(&nd, flags, mode, &created) :
+			      walk_all(&nd);
 		if (!err)
 			err = vfs_open(&nd.path, flags, created, out);
 	}

@@ -6,11 +6,11 @@
 #include "fs/dentry.h"
 #include "kernel/abi/fcntl.h"
 
-#define LOOKUP_FOLLOW		1u	/* a symlink at the end too */
-#define LOOKUP_DIRECTORY	2u	/* -ENOTDIR for anything else */
-#define LOOKUP_EMPTY		4u	/* "" means the starting point */
-#define LOOKUP_KERNEL		8u	/* the name is in kernel memory */
-#define LOOKUP_PARENT		16u	/* stop before the last component */
+#define LOOKUP_FOLLOW	 1u  /* a symlink at the end too */
+#define LOOKUP_DIRECTORY 2u  /* -ENOTDIR for anything else */
+#define LOOKUP_EMPTY	 4u  /* "" means the starting point */
+#define LOOKUP_KERNEL	 8u  /* the name is in kernel memory */
+#define LOOKUP_PARENT	 16u /* stop before the last component */
 
 /* *@out has references.  -ENOENT, -ENOTDIR, -EACCES, -ELOOP, -ENAMETOOLONG,
  * -EBADF, -EFAULT, -ENOMEM.  Context: task, no lock from RANK_INODE on. */

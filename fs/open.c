@@ -13,11 +13,12 @@
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 
-#define OPEN_FLAGS	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC |   \
-			 O_APPEND | O_NONBLOCK | O_SYNC | O_ASYNC | O_DIRECT | \
-			 O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_NOATIME |  \
-			 O_CLOEXEC | O_PATH | O_TMPFILE)
-#define OPEN_ONLY	(O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
+#define OPEN_FLAGS                                                      \
+	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | \
+	 O_NONBLOCK | O_SYNC | O_ASYNC | O_DIRECT | O_LARGEFILE |       \
+	 O_DIRECTORY | O_NOFOLLOW | O_NOATIME | O_CLOEXEC | O_PATH |    \
+	 O_TMPFILE)
+#define OPEN_ONLY (O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_CLOEXEC)
 
 /* Count @file's inode in direction @by, if nobody counts the other way. */
 static int count_access(struct inode *inode, int by)
@@ -40,12 +41,12 @@ static const struct file_operations path_fops;
 static int may_open(const struct path *path, unsigned flags, bool created)
 {
 	struct inode *inode = path->dentry->d_inode;
-	unsigned acc = (flags + 1) & 3;	/* 1 read, 2 write */
+	unsigned acc = (flags + 1) & 3; /* 1 read, 2 write */
 	int mask = acc & FMODE_READ ? MAY_READ : 0, err;
 
 	if (acc & FMODE_WRITE || flags & O_TRUNC)
 		mask |= MAY_WRITE;
-	if ((flags & O_ACCMODE) == O_ACCMODE)	/* for ioctl only */
+	if ((flags & O_ACCMODE) == O_ACCMODE) /* for ioctl only */
 		mask = MAY_READ | MAY_WRITE;
 	if (S_ISLNK(inode->i_mode))
 		return -ELOOP;
@@ -59,8 +60,8 @@ static int may_open(const struct path *path, unsigned flags, bool created)
 		if (err)
 			return err;
 	}
-	if (mask & MAY_WRITE && (S_ISREG(inode->i_mode) ||
-				 S_ISDIR(inode->i_mode))) {
+	if (mask & MAY_WRITE &&
+	    (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode))) {
 		err = mnt_want_write(path->mnt);
 		if (err)
 			return err;
@@ -113,8 +114,9 @@ int vfs_open(const struct path *path, unsigned flags, bool created,
 	int err;
 
 	if (flags & O_PATH) {
-		err = alloc_file(path, flags & (O_PATH | O_DIRECTORY |
-				 O_NOFOLLOW), &path_fops, &file);
+		err = alloc_file(path,
+				 flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW),
+				 &path_fops, &file);
 		if (!err) {
 			file->f_mode = FMODE_PATH;
 			*out = file;
@@ -133,7 +135,7 @@ int vfs_open(const struct path *path, unsigned flags, bool created,
 	if (!err && file->f_op->open)
 		err = file->f_op->open(inode, file);
 	if (err) {
-		file->f_op = &closed_fops;	/* nothing to release */
+		file->f_op = &closed_fops; /* nothing to release */
 		fput(file);
 		return err;
 	}
@@ -203,8 +205,8 @@ int filp_open(const char *name, int flags, mode_t mode, struct file **out)
 int open_exec_at(int dfd, const char *name, unsigned flags, struct file **out)
 {
 	unsigned lookup = LOOKUP_KERNEL |
-		(flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-		(flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
+			  (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+			  (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
 	struct path path;
 	struct inode *inode;
 	int err = user_path_at(dfd, (__force const char __user *)name, lookup,

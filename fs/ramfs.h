@@ -6,7 +6,7 @@
 #include "fs/super.h"
 
 extern struct file_system_type rootfs_type, ramfs_fs_type, tmpfs_fs_type;
-extern struct vfsmount *shm_mnt;	/* System V and anonymous memory */
+extern struct vfsmount *shm_mnt; /* System V and anonymous memory */
 
 /* A device node in devtmpfs; @name without slashes.  -EEXIST, -ENOMEM. */
 int devtmpfs_mknod(const char *name, mode_t mode, dev_t dev);

@@ -12,8 +12,8 @@
 #include "mm/shmem.h"
 #include "mm/slab.h"
 
-#define MAX_RW_COUNT	0x7ffff000u
-#define COPY_CHUNK	PAGE_SIZE
+#define MAX_RW_COUNT 0x7ffff000u
+#define COPY_CHUNK   PAGE_SIZE
 
 static inline ssize_t file_rw(struct file *file, struct iov_iter *iter,
 			      loff_t *pos, bool write)
@@ -92,8 +92,7 @@ long sys_pread64(unsigned fd, char __user *buf, size_t count, loff_t pos)
 	return pos < 0 ? -EINVAL : fd_rw(fd, buf, count, &pos, false);
 }
 
-long sys_pwrite64(unsigned fd, const char __user *buf, size_t count,
-		  loff_t pos)
+long sys_pwrite64(unsigned fd, const char __user *buf, size_t count, loff_t pos)
 {
 	return pos < 0 ? -EINVAL : fd_rw(fd, buf, count, &pos, true);
 }
@@ -108,8 +107,8 @@ static ssize_t iovec_length(struct iovec *iov, unsigned n)
 			return -EINVAL;
 		if (!access_ok(iov[i].iov_base, iov[i].iov_len))
 			return -EFAULT;
-		iov[i].iov_len = min_t(uint32_t, iov[i].iov_len,
-				       MAX_RW_COUNT - total);
+		iov[i].iov_len =
+			min_t(uint32_t, iov[i].iov_len, MAX_RW_COUNT - total);
 		total += iov[i].iov_len;
 	}
 	return (ssize_t)total;
@@ -287,8 +286,8 @@ long sys_lseek(unsigned fd, long offset, unsigned whence)
 long sys_llseek(unsigned fd, unsigned long high, unsigned long low,
 		loff_t __user *result, unsigned whence)
 {
-	loff_t pos = fd_llseek(fd, (loff_t)((uint64_t)high << 32 | low),
-			       whence);
+	loff_t pos =
+		fd_llseek(fd, (loff_t)((uint64_t)high << 32 | low), whence);
 
 	if (pos < 0)
 		return (long)pos;
@@ -338,8 +337,8 @@ static ssize_t do_sendfile(unsigned out_fd, unsigned in_fd, loff_t *pos,
 		ret = pos ? -ESPIPE : -EINVAL;
 	else if ((ssize_t)count >= 0 && !(out->f_flags & O_APPEND) &&
 		 in->f_op->read_iter)
-		ret = copy_between(in, pos ? pos : &in->f_pos, out,
-				   &out->f_pos, count);
+		ret = copy_between(in, pos ? pos : &in->f_pos, out, &out->f_pos,
+				   count);
 out:
 	if (out)
 		fput(out);
@@ -430,9 +429,10 @@ out:
 }
 
 static int do_fallocate(struct file *file, unsigned mode, loff_t start,
-			loff_t end)
+			loff_t len)
 {
 	struct inode *inode = file->f_inode;
+	loff_t end;
 	int err;
 
 	if (!(file->f_mode & FMODE_WRITE))
@@ -443,6 +443,8 @@ static int do_fallocate(struct file *file, unsigned mode, loff_t start,
 		return -EISDIR;
 	if (!S_ISREG(inode->i_mode))
 		return -ENODEV;
+	if (__builtin_add_overflow(start, len, &end) || end > SHMEM_MAX_BYTES)
+		return -EFBIG;
 	if (file->f_op->write_iter != shmem_file_write_iter)
 		return -EOPNOTSUPP;
 	down_write(&inode->i_rwsem);
@@ -459,7 +461,6 @@ long sys_fallocate(unsigned fd, unsigned mode, loff_t offset, loff_t len)
 {
 	const unsigned punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
 	struct file *file = fget(fd);
-	loff_t end;
 	long ret;
 
 	if (!file)
@@ -468,10 +469,8 @@ long sys_fallocate(unsigned fd, unsigned mode, loff_t offset, loff_t len)
 		ret = -EINVAL;
 	else if (mode & ~punch || mode == FALLOC_FL_PUNCH_HOLE)
 		ret = -EOPNOTSUPP;
-	else if (__builtin_add_overflow(offset, len, &end))
-		ret = -EFBIG;
 	else
-		ret = do_fallocate(file, mode, offset, end);
+		ret = do_fallocate(file, mode, offset, len);
 	fput(file);
 	return ret;
 }

@@ -13,7 +13,7 @@ struct getdents {
 	enum dirent_form form;
 	char __user *buf;
 	size_t room;
-	size_t last;			/* length of the last record, 0: none */
+	size_t last; /* length of the last record, 0: none */
 	int err;
 };
 
@@ -55,8 +55,8 @@ static size_t make_record(char *rec, enum dirent_form form, const char *name,
 			  unsigned len, unsigned long ino, unsigned type)
 {
 	size_t head = form == DIRENT64 ?
-		      offsetof(struct linux_dirent64, d_name) :
-		      offsetof(struct linux_dirent, d_name);
+			      offsetof(struct linux_dirent64, d_name) :
+			      offsetof(struct linux_dirent, d_name);
 	size_t size = round_up(head + len + (form == DIRENT64 ? 1u : 2u),
 			       form == DIRENT64 ? 8u : 4u);
 
@@ -105,8 +105,10 @@ static bool getdents_actor(struct dir_context *ctx, const char *name,
 static long do_getdents(unsigned fd, void __user *buf, size_t room,
 			enum dirent_form form)
 {
-	struct getdents g = { .ctx.actor = getdents_actor, .form = form,
-			      .buf = buf, .room = room };
+	struct getdents g = { .ctx.actor = getdents_actor,
+			      .form = form,
+			      .buf = buf,
+			      .room = room };
 	struct file *file = fget(fd);
 	struct inode *dir;
 	int err = -ENOTDIR;

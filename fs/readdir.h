@@ -11,7 +11,7 @@
 #include "fs/dentry.h"
 #include "kernel/abi/dirent.h"
 
-#define DIR_FIRST_POS	2
+#define DIR_FIRST_POS 2
 
 struct dir_context {
 	loff_t pos;

@@ -15,18 +15,18 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define INLINE_ENTRIES	8
-#define FAST_POLLFDS	16		/* of poll(2), on the stack */
-#define SELECT_MAX	65536
-#define FOREVER		UINT64_MAX
+#define INLINE_ENTRIES 8
+#define FAST_POLLFDS   16 /* of poll(2), on the stack */
+#define SELECT_MAX     65536
+#define FOREVER	       UINT64_MAX
 
-#define SELECT_IN	(POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
-#define SELECT_OUT	(POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR)
-#define SELECT_EX	POLLPRI
+#define SELECT_IN  (POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
+#define SELECT_OUT (POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR)
+#define SELECT_EX  POLLPRI
 
 struct poll_wqueues;
 
-struct poll_entry {			/* one place where we wait */
+struct poll_entry { /* one place where we wait */
 	struct wait_queue_entry wait;
 	struct wait_queue_head *wq;
 	struct file *file;
@@ -39,7 +39,7 @@ struct poll_wqueues {
 	struct poll_entry *entries;
 	bool triggered;
 	int error;
-	unsigned used;			/* of inline_entries */
+	unsigned used; /* of inline_entries */
 	struct poll_entry inline_entries[INLINE_ENTRIES];
 };
 
@@ -54,8 +54,8 @@ static bool poll_wake(struct wait_queue_entry *wait)
 static void poll_queue(struct file *file, struct wait_queue_head *wq,
 		       struct poll_table *table)
 {
-	struct poll_wqueues *pwq = container_of(table, struct poll_wqueues,
-						table);
+	struct poll_wqueues *pwq =
+		container_of(table, struct poll_wqueues, table);
 	struct poll_entry *e;
 
 	if (pwq->used < INLINE_ENTRIES)
@@ -67,8 +67,11 @@ static void poll_queue(struct file *file, struct wait_queue_head *wq,
 		return;
 	}
 	*e = (struct poll_entry){
-		.wait = { .task = current, .func = poll_wake }, .wq = wq,
-		.file = get_file(file), .owner = pwq, .next = pwq->entries,
+		.wait = { .task = current, .func = poll_wake },
+		.wq = wq,
+		.file = get_file(file),
+		.owner = pwq,
+		.next = pwq->entries,
 	};
 	pwq->entries = e;
 	add_wait_queue(wq, &e->wait);
@@ -205,8 +208,9 @@ static long restart_poll(struct restart_block *restart)
 long sys_poll(struct pollfd __user *fds, unsigned n, int timeout_ms)
 {
 	struct restart_block *restart = &current->restart_block;
-	uint64_t expires = deadline(timeout_ms < 0 ? FOREVER :
-				    (uint64_t)timeout_ms * NSEC_PER_MSEC);
+	uint64_t expires =
+		deadline(timeout_ms < 0 ? FOREVER :
+					  (uint64_t)timeout_ms * NSEC_PER_MSEC);
 	long ret = poll_user(fds, n, expires);
 
 	if (ret != -EINTR)
@@ -239,7 +243,7 @@ static int get_timeout(const void __user *from, enum time_form form,
 			return -EFAULT;
 		ts.tv_sec = old.tv_sec;
 		ts.tv_nsec = old.tv_nsec;
-		if (form == TIMEVAL32) {	/* more than a second is fine */
+		if (form == TIMEVAL32) { /* more than a second is fine */
 			ts.tv_sec += old.tv_nsec / USEC_PER_SEC;
 			ts.tv_nsec = old.tv_nsec % USEC_PER_SEC *
 				     (long)NSEC_PER_USEC;
@@ -317,8 +321,8 @@ static long do_ppoll(struct pollfd __user *fds, unsigned n,
 		err = swap_sigmask(mask, size);
 	if (err)
 		return err;
-	return finish_wait_call(poll_user(fds, n, expires), mask, timeout,
-				form, expires);
+	return finish_wait_call(poll_user(fds, n, expires), mask, timeout, form,
+				expires);
 }
 
 long sys_ppoll(struct pollfd __user *fds, unsigned n,
@@ -397,15 +401,15 @@ static long select_user(int n, void __user *const sets[3], uint64_t expires)
 	for (size_t i = 0; i < 3 && !ret; i++) {
 		want[i] = bits + i * words;
 		got[i] = bits + (3 + i) * words;
-		if (sets[i] && copy_from_user(want[i], sets[i],
-					      words * sizeof(long)))
+		if (sets[i] &&
+		    copy_from_user(want[i], sets[i], words * sizeof(long)))
 			ret = -EFAULT;
 	}
 	if (!ret)
 		ret = do_select((unsigned)n, want, got, expires);
 	for (int i = 0; i < 3 && ret >= 0; i++)
-		if (sets[i] && copy_to_user(sets[i], got[i],
-					    words * sizeof(long)))
+		if (sets[i] &&
+		    copy_to_user(sets[i], got[i], words * sizeof(long)))
 			ret = -EFAULT;
 	kvfree(bits);
 	return ret;
@@ -435,8 +439,8 @@ long sys_select(const struct sel_arg_struct __user *uarg)
 			     (struct old_timeval32 __user *)a.tvp);
 }
 
-static long do_pselect(int n, void __user *const sets[3],
-		       void __user *timeout, enum time_form form,
+static long do_pselect(int n, void __user *const sets[3], void __user *timeout,
+		       enum time_form form,
 		       const struct sigset_argpack __user *usig)
 {
 	struct sigset_argpack sig = { 0, 0 };

@@ -9,7 +9,7 @@
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 
-#define OVERFLOW_ID	65534		/* a uid that 16 bits cannot hold */
+#define OVERFLOW_ID 65534 /* a uid that 16 bits cannot hold */
 
 void generic_fillattr(struct inode *inode, struct kstat *stat)
 {
@@ -23,8 +23,9 @@ void generic_fillattr(struct inode *inode, struct kstat *stat)
 		.gid = inode->i_gid,
 		.size = inode->i_size,
 		.blocks = S_ISREG(inode->i_mode) ?
-			  (uint64_t)inode->i_mapping->nrpages *
-			  (PAGE_SIZE / 512) : 0,
+				  (uint64_t)inode->i_mapping->nrpages *
+					  (PAGE_SIZE / 512) :
+				  0,
 		.atime = inode->i_atime,
 		.mtime = inode->i_mtime,
 		.ctime = inode->i_ctime,
@@ -169,8 +170,8 @@ long sys_oldlstat(const char __user *name, struct old_kernel_stat __user *buf)
 {
 	struct kstat k;
 
-	return put_oldstat(stat_at(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &k),
-			   &k, buf);
+	return put_oldstat(stat_at(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &k), &k,
+			   buf);
 }
 
 long sys_oldfstat(unsigned fd, struct old_kernel_stat __user *buf)
@@ -281,8 +282,9 @@ static void fill_statfs(const struct path *path, struct statfs64 *s)
 	s->f_bsize = s->f_frsize = PAGE_SIZE;
 	s->f_namelen = NAME_MAX;
 	s->f_fsid[0] = (int32_t)sb->s_dev;
-	s->f_flags = ST_VALID | (flags & (MS_RDONLY | MS_NOSUID | MS_NODEV |
-		     MS_NOEXEC | MS_SYNCHRONOUS | MS_NOATIME));
+	s->f_flags = ST_VALID |
+		     (flags & (MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC |
+			       MS_SYNCHRONOUS | MS_NOATIME));
 	if (!(flags & MS_NOATIME))
 		s->f_flags |= ST_RELATIME;
 	if (sb->s_max_pages) {

@@ -13,7 +13,7 @@ struct kstat {
 	uid_t uid;
 	gid_t gid;
 	loff_t size;
-	uint64_t blocks;		/* of 512 bytes */
+	uint64_t blocks; /* of 512 bytes */
 	struct timespec64 atime, mtime, ctime;
 };
 

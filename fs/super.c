@@ -4,8 +4,8 @@
 #include "kernel/lib/string.h"
 #include "mm/slab.h"
 
-static struct file_system_type *file_systems;	/* written at boot only */
-static unsigned last_dev;			/* anonymous: major 0 */
+static struct file_system_type *file_systems; /* written at boot only */
+static unsigned last_dev;		      /* anonymous: major 0 */
 
 void register_filesystem(struct file_system_type *type)
 {

@@ -31,17 +31,17 @@ struct super_operations {
 
 struct file_system_type {
 	const char *name;
-	bool single;			/* one super_block for all mounts */
-	bool internal;			/* not for mount(2) */
+	bool single;   /* one super_block for all mounts */
+	bool internal; /* not for mount(2) */
 	int (*fill_super)(struct super_block *sb, char *data);
 	/* super.c: */
-	struct super_block *instance;	/* of a single one */
+	struct super_block *instance; /* of a single one */
 	struct file_system_type *next;
 };
 
 struct super_block {
-	unsigned s_active;		/* atomic: mounts */
-	struct file_system_type *s_type;	/* constant, as to s_root */
+	unsigned s_active;		 /* atomic: mounts */
+	struct file_system_type *s_type; /* constant, as to s_root */
 	const struct super_operations *s_op;
 	unsigned long s_magic;
 	dev_t s_dev;

@@ -56,8 +56,8 @@ static void rmid_forced_changed(const struct ctl_table *table)
 		shm_destroy_orphaned(current_ipc_ns());
 }
 
-#define NS(field)	.data = ns_field, \
-			.offset = offsetof(struct ipc_namespace, field)
+#define NS(field) \
+	.data = ns_field, .offset = offsetof(struct ipc_namespace, field)
 
 static const struct ctl_table ipc_sysctls[] = {
 	{ "kernel/shmmax", 0644, .is_ulong = true, NS(shm_ctlmax) },

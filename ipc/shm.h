@@ -10,13 +10,13 @@
 
 /* A segment.  Its memory is shm_file (file1), a file in shmem. */
 struct shmid_kernel {
-	struct kern_ipc_perm shm_perm;	/* first: the base class */
-	struct file *shm_file;		/* file1; NULL once destroyed: perm */
+	struct kern_ipc_perm shm_perm; /* first: the base class */
+	struct file *shm_file;	       /* file1; NULL once destroyed: perm */
 	/* shm_perm.lock: */
-	unsigned long shm_nattch;	/* VMAs, all processes together */
+	unsigned long shm_nattch; /* VMAs, all processes together */
 	time64_t shm_atim, shm_dtim, shm_ctim;
 	pid_t shm_lprid;
-	uid_t mlock_uid;		/* who did SHM_LOCK */
+	uid_t mlock_uid; /* who did SHM_LOCK */
 	/* constant: */
 	size_t shm_segsz;
 	pid_t shm_cprid;
@@ -29,9 +29,9 @@ struct shmid_kernel {
 /* What file2 adds to file1: which segment, in which namespace. */
 struct shm_file_data {
 	int id;
-	struct ipc_namespace *ns;	/* holds a reference */
-	struct file *file;		/* file1; holds a reference */
-	const struct vm_operations_struct *vm_ops;	/* what file1 set */
+	struct ipc_namespace *ns; /* holds a reference */
+	struct file *file;	  /* file1; holds a reference */
+	const struct vm_operations_struct *vm_ops; /* what file1 set */
 };
 
 static inline struct shmid_kernel *to_shm(struct kern_ipc_perm *perm)
@@ -39,7 +39,7 @@ static inline struct shmid_kernel *to_shm(struct kern_ipc_perm *perm)
 	return container_of(perm, struct shmid_kernel, shm_perm);
 }
 
-#define shm_file_data(file)	((struct shm_file_data *)(file)->private_data)
+#define shm_file_data(file) ((struct shm_file_data *)(file)->private_data)
 
 int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out);
 int ksys_shmget(key_t key, size_t size, int flags);

@@ -165,8 +165,7 @@ static int shmctl_stat(struct ipc_namespace *ns, int id, int cmd,
 /* ---- IPC_SET, IPC_RMID, SHM_LOCK, SHM_UNLOCK --------------------------- */
 
 static int shmctl_down(struct ipc_namespace *ns, int id, int cmd,
-		       const struct ipc64_perm *in)
-	__no_thread_safety_analysis
+		       const struct ipc64_perm *in) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 	int err;
@@ -219,8 +218,11 @@ static int shm_lock_allowed(struct ipc_namespace *ns,
 		return 0;
 	if (!limit)
 		return -EPERM;
-	if (limit != RLIM_INFINITY && shm_locked_bytes(ns, current_uid()) +
-	    round_up((uint64_t)shp->shm_segsz, (uint64_t)PAGE_SIZE) > limit)
+	if (limit != RLIM_INFINITY &&
+	    shm_locked_bytes(ns, current_uid()) +
+			    round_up((uint64_t)shp->shm_segsz,
+				     (uint64_t)PAGE_SIZE) >
+		    limit)
 		return -ENOMEM;
 	return 0;
 }
@@ -299,14 +301,14 @@ void shm_proc_line(struct seq_file *m, struct kern_ipc_perm *perm)
 {
 	struct shmid_kernel *shp = to_shm(perm);
 
-	seq_printf(m, "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u "
+	seq_printf(m,
+		   "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u "
 		   "%10llu %10llu %10llu %10lu %10lu\n",
 		   perm->key, perm->id, perm->mode,
 		   (unsigned long)shp->shm_segsz, shp->shm_cprid,
 		   shp->shm_lprid, shp->shm_nattch, perm->uid, perm->gid,
-		   perm->cuid, perm->cgid,
-		   (unsigned long long)shp->shm_atim,
+		   perm->cuid, perm->cgid, (unsigned long long)shp->shm_atim,
 		   (unsigned long long)shp->shm_dtim,
-		   (unsigned long long)shp->shm_ctim,
-		   shm_rss(shp) * PAGE_SIZE, 0ul);
+		   (unsigned long long)shp->shm_ctim, shm_rss(shp) * PAGE_SIZE,
+		   0ul);
 }

@@ -13,7 +13,7 @@
 #include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
-#define CPUCLOCK_THREAD	4		/* in a negative clock id */
+#define CPUCLOCK_THREAD 4 /* in a negative clock id */
 #define CPUCLOCK_SCHED	2
 
 enum ts_kind { TS_NONE, TS_OLD32, TS_64 };
@@ -85,8 +85,8 @@ static int cpu_clock(int id, uint64_t *ns)
 		return -EINVAL;
 	rcu_read_lock();
 	task = pid ? find_task_by_pid(pid) : current;
-	if (task && (thread_only ? task->signal == current->signal
-				 : thread_group_leader(task) || !pid)) {
+	if (task && (thread_only ? task->signal == current->signal :
+				   thread_group_leader(task) || !pid)) {
 		*ns = cycles_to_ns(cpu_cycles(task, thread_only));
 		err = 0;
 	}
@@ -146,7 +146,9 @@ static int clock_resolution(int id, struct timespec64 *ts)
 		return err;
 	ts->tv_sec = 0;
 	ts->tv_nsec = id == CLOCK_REALTIME_COARSE ||
-		      id == CLOCK_MONOTONIC_COARSE ? (long)TICK_NSEC : 1;
+				      id == CLOCK_MONOTONIC_COARSE ?
+			      (long)TICK_NSEC :
+			      1;
 	return 0;
 }
 
@@ -171,7 +173,9 @@ static int clock_set(int id, const struct timespec64 *ts)
 	if (err)
 		return err;
 	return id < 0 || id == CLOCK_PROCESS_CPUTIME_ID ||
-	       id == CLOCK_THREAD_CPUTIME_ID ? -EPERM : -EINVAL;
+			       id == CLOCK_THREAD_CPUTIME_ID ?
+		       -EPERM :
+		       -EINVAL;
 }
 
 long sys_clock_gettime(int id, struct old_timespec32 __user *u_ts)
@@ -234,13 +238,13 @@ static int put_remaining(uint64_t expires, enum ts_kind kind,
 			 void __user *u_rem)
 {
 	uint64_t now = ktime_get_ns();
-	struct timespec64 ts = ns_to_timespec64(expires > now ? expires - now
-							      : 0);
+	struct timespec64 ts =
+		ns_to_timespec64(expires > now ? expires - now : 0);
 
 	if (!u_rem || kind == TS_NONE)
 		return 0;
-	return kind == TS_64 ? put_timespec64(&ts, u_rem)
-			     : put_timespec32(&ts, u_rem);
+	return kind == TS_64 ? put_timespec64(&ts, u_rem) :
+			       put_timespec32(&ts, u_rem);
 }
 
 /* Sleep until @expires or a signal; true: the time has come. */
@@ -262,8 +266,7 @@ static long nanosleep_restart(struct restart_block *restart)
 
 	if (sleep_until(restart->expires))
 		return 0;
-	err = put_remaining(restart->expires,
-			    (enum ts_kind)restart->arg[1],
+	err = put_remaining(restart->expires, (enum ts_kind)restart->arg[1],
 			    (void __user *)restart->arg[0]);
 	return err ? err : -ERESTART_RESTARTBLOCK;
 }
@@ -311,7 +314,8 @@ long sys_nanosleep(const struct old_timespec32 __user *u_ts,
 	struct timespec64 ts;
 
 	return get_timespec32(&ts, u_ts) ?:
-	       clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, TS_OLD32, u_rem);
+		       clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, TS_OLD32,
+				       u_rem);
 }
 
 long sys_clock_nanosleep(int id, int flags,
@@ -321,7 +325,7 @@ long sys_clock_nanosleep(int id, int flags,
 	struct timespec64 ts;
 
 	return get_timespec32(&ts, u_ts) ?:
-	       clock_nanosleep(id, flags, &ts, TS_OLD32, u_rem);
+		       clock_nanosleep(id, flags, &ts, TS_OLD32, u_rem);
 }
 
 long sys_clock_nanosleep_time64(int id, int flags,
@@ -331,7 +335,7 @@ long sys_clock_nanosleep_time64(int id, int flags,
 	struct timespec64 ts;
 
 	return get_timespec64(&ts, u_ts) ?:
-	       clock_nanosleep(id, flags, &ts, TS_64, u_rem);
+		       clock_nanosleep(id, flags, &ts, TS_64, u_rem);
 }
 
 long sys_gettimeofday(struct old_timeval32 __user *u_tv,

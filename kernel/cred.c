@@ -17,20 +17,19 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define NGROUPS_MAX	65536u
-#define USER_HASH	64u
-#define OVERFLOW_ID	65534u
-#define NO_ID		(~0u)		/* -1: leave it as it is */
+#define NGROUPS_MAX 65536u
+#define USER_HASH   64u
+#define OVERFLOW_ID 65534u
+#define NO_ID	    (~0u) /* -1: leave it as it is */
 
-enum { ID_REAL, ID_SAVED, ID_EFFECTIVE, ID_FS };	/* in cred->uids */
+enum { ID_REAL, ID_SAVED, ID_EFFECTIVE, ID_FS }; /* in cred->uids */
 
 /* Capabilities that follow fsuid rather than euid. */
-#define CAP_FS_SET	(1ull << CAP_CHOWN | 1ull << CAP_MKNOD |	\
-			 1ull << CAP_DAC_OVERRIDE |			\
-			 1ull << CAP_DAC_READ_SEARCH |			\
-			 1ull << CAP_FOWNER | 1ull << CAP_FSETID |	\
-			 1ull << CAP_LINUX_IMMUTABLE |			\
-			 1ull << CAP_MAC_OVERRIDE)
+#define CAP_FS_SET                                                          \
+	(1ull << CAP_CHOWN | 1ull << CAP_MKNOD | 1ull << CAP_DAC_OVERRIDE | \
+	 1ull << CAP_DAC_READ_SEARCH | 1ull << CAP_FOWNER |                 \
+	 1ull << CAP_FSETID | 1ull << CAP_LINUX_IMMUTABLE |                 \
+	 1ull << CAP_MAC_OVERRIDE)
 
 static struct group_info init_groups = { .usage = 2 };
 static struct user_struct root_user = { .usage = 2, .processes = 1 };
@@ -44,7 +43,7 @@ struct cred init_cred = {
 };
 
 static struct spinlock user_lock = SPINLOCK_INIT(RANK_PID);
-static struct hlist_head users[USER_HASH];	/* user_lock */
+static struct hlist_head users[USER_HASH]; /* user_lock */
 static struct kmem_cache *cred_cache;
 
 void cred_cache_init(void)
@@ -341,8 +340,8 @@ static long set_fsid(uint32_t id, bool gids)
 	uint32_t *ids, old;
 
 	if (prepare_creds(&new))
-		return (long)(gids ? current_cred()->fsgid
-				   : current_cred()->fsuid);
+		return (long)(gids ? current_cred()->fsgid :
+				     current_cred()->fsuid);
 	ids = ids_of(new, gids);
 	old = ids[ID_FS];
 	if (id == NO_ID || id == old ||
@@ -355,7 +354,7 @@ static long set_fsid(uint32_t id, bool gids)
 	if (!gids && !old)
 		new->cap_effective &= ~CAP_FS_SET;
 	if (!gids && !id)
-		new->cap_effective |= new->cap_permitted & CAP_FS_SET;
+		new->cap_effective |= new->cap_permitted &CAP_FS_SET;
 	commit_creds(new);
 	return (long)old;
 }
@@ -424,16 +423,18 @@ long sys_getresuid(uid_t __user *ruid, uid_t __user *euid, uid_t __user *suid)
 {
 	const struct cred *cred = current_cred();
 
-	return put_user(cred->uid, ruid) ?: put_user(cred->euid, euid) ?:
-	       put_user(cred->suid, suid);
+	return put_user(cred->uid, ruid)	  ?:
+		       put_user(cred->euid, euid) ?:
+						    put_user(cred->suid, suid);
 }
 
 long sys_getresgid(gid_t __user *rgid, gid_t __user *egid, gid_t __user *sgid)
 {
 	const struct cred *cred = current_cred();
 
-	return put_user(cred->gid, rgid) ?: put_user(cred->egid, egid) ?:
-	       put_user(cred->sgid, sgid);
+	return put_user(cred->gid, rgid)	  ?:
+		       put_user(cred->egid, egid) ?:
+						    put_user(cred->sgid, sgid);
 }
 
 /* The @i-th of a user's array of 16- or 32-bit ids. */
@@ -598,7 +599,7 @@ long sys_capget(struct cap_user_header __user *header,
 long sys_capset(struct cap_user_header __user *header,
 		const struct cap_user_data __user *data)
 {
-	struct cap_user_data in[2] = { };
+	struct cap_user_data in[2] = {};
 	uint64_t effective, permitted, inheritable;
 	struct cred *new;
 	unsigned n;
@@ -701,9 +702,9 @@ long sys_getresuid16(uint16_t __user *ruid, uint16_t __user *euid,
 {
 	const struct cred *cred = current_cred();
 
-	return put_user(narrow_id(cred->uid), ruid) ?:
-	       put_user(narrow_id(cred->euid), euid) ?:
-	       put_user(narrow_id(cred->suid), suid);
+	return put_user(narrow_id(cred->uid), ruid)	     ?:
+		       put_user(narrow_id(cred->euid), euid) ?:
+		       put_user(narrow_id(cred->suid), suid);
 }
 
 long sys_getresgid16(uint16_t __user *rgid, uint16_t __user *egid,
@@ -711,9 +712,9 @@ long sys_getresgid16(uint16_t __user *rgid, uint16_t __user *egid,
 {
 	const struct cred *cred = current_cred();
 
-	return put_user(narrow_id(cred->gid), rgid) ?:
-	       put_user(narrow_id(cred->egid), egid) ?:
-	       put_user(narrow_id(cred->sgid), sgid);
+	return put_user(narrow_id(cred->gid), rgid)	     ?:
+		       put_user(narrow_id(cred->egid), egid) ?:
+		       put_user(narrow_id(cred->sgid), sgid);
 }
 
 long sys_setfsuid16(uint16_t uid)

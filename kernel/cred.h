@@ -5,7 +5,7 @@
 
 #include "kernel/task.h"
 
-extern struct cred init_cred;		/* root with every capability */
+extern struct cred init_cred; /* root with every capability */
 
 void cred_cache_init(void);
 /* exec: @new's capabilities follow from its ids, as Linux has it for files

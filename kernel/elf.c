@@ -22,7 +22,7 @@
 #include "mm/mmap.h"
 #include "mm/slab.h"
 
-#define ELF_ET_DYN_BASE	(TASK_SIZE / 3 * 2)	/* position-independent */
+#define ELF_ET_DYN_BASE (TASK_SIZE / 3 * 2) /* position-independent */
 #define MAX_PHDRS_SIZE	65536u
 #define MAX_AUXV	24
 
@@ -30,11 +30,11 @@
 struct elf_image {
 	struct file *file;
 	struct elf32_hdr hdr;
-	struct elf32_phdr *phdrs;	/* kmalloc'ed; hdr.e_phnum */
-	unsigned long load_bias;	/* add to every address in the file */
+	struct elf32_phdr *phdrs; /* kmalloc'ed; hdr.e_phnum */
+	unsigned long load_bias;  /* add to every address in the file */
 	unsigned long start_code, end_code, start_data, end_data;
-	unsigned long bss_end;		/* where the last segment ends */
-	unsigned long phdr_addr;	/* of the program headers, mapped */
+	unsigned long bss_end;	 /* where the last segment ends */
+	unsigned long phdr_addr; /* of the program headers, mapped */
 };
 
 /* ---- reading ----------------------------------------------------------- */
@@ -197,8 +197,9 @@ static int map_segment(struct elf_image *img, const struct elf32_phdr *ph)
 		if ((ph->p_offset & ~PAGE_MASK) != off)
 			return -EINVAL;
 		err = do_mmap(img->file, start, file_end - start,
-			      elf_prot(ph->p_flags), MAP_PRIVATE | MAP_FIXED |
-			      MAP_DENYWRITE, ph->p_offset >> PAGE_SHIFT, &out);
+			      elf_prot(ph->p_flags),
+			      MAP_PRIVATE | MAP_FIXED | MAP_DENYWRITE,
+			      ph->p_offset >> PAGE_SHIFT, &out);
 		if (err)
 			return err;
 	} else {
@@ -207,8 +208,8 @@ static int map_segment(struct elf_image *img, const struct elf32_phdr *ph)
 	if (mem_end <= file_end)
 		return 0;
 	return do_mmap(NULL, file_end, mem_end - file_end,
-		       elf_prot(ph->p_flags), MAP_PRIVATE | MAP_FIXED |
-		       MAP_ANONYMOUS, 0, &out);
+		       elf_prot(ph->p_flags),
+		       MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, 0, &out);
 }
 
 static void note_segment(struct elf_image *img, const struct elf32_phdr *ph)
@@ -254,8 +255,7 @@ static int clear_bss(const struct elf_image *img)
 {
 	for (unsigned i = 0; i < img->hdr.e_phnum; i++) {
 		const struct elf32_phdr *ph = &img->phdrs[i];
-		unsigned long end = img->load_bias + ph->p_vaddr +
-				    ph->p_filesz;
+		unsigned long end = img->load_bias + ph->p_vaddr + ph->p_filesz;
 		unsigned long gap = round_up(end, PAGE_SIZE) - end;
 
 		if (ph->p_type != PT_LOAD || !ph->p_filesz ||
@@ -321,8 +321,8 @@ static void fill_auxv(struct auxv *auxv, const struct linux_binprm *bprm,
 static int put_pointers(uint32_t __user **sp, unsigned long *at, int n)
 {
 	while (n--) {
-		long len = strnlen_user((const char __user *)*at,
-					32 * PAGE_SIZE);
+		long len =
+			strnlen_user((const char __user *)*at, 32 * PAGE_SIZE);
 
 		if (!len || put_user((uint32_t)*at, (*sp)++))
 			return -EFAULT;
@@ -334,8 +334,7 @@ static int put_pointers(uint32_t __user **sp, unsigned long *at, int n)
 /* Everything below the strings; *entry_sp is the first %esp. */
 static int create_elf_tables(struct linux_binprm *bprm,
 			     const struct elf_image *prog,
-			     unsigned long interp_base,
-			     unsigned long *entry_sp)
+			     unsigned long interp_base, unsigned long *entry_sp)
 {
 	static const char platform[] = "i686";
 	struct mm_struct *mm = current->mm;

@@ -36,13 +36,13 @@
 #include "mm/pgtable.h"
 #include "mm/slab.h"
 
-#define MAX_ARG_STRLEN		(32 * PAGE_SIZE)
-#define ARG_MAX_MIN		(128ul << 10)
-#define ARG_MAX_MAX		(6ul << 20)
-#define MAX_INTERPRETERS	5
+#define MAX_ARG_STRLEN	 (32 * PAGE_SIZE)
+#define ARG_MAX_MIN	 (128ul << 10)
+#define ARG_MAX_MAX	 (6ul << 20)
+#define MAX_INTERPRETERS 5
 /* The last user page stays free: nothing runs from it into the kernel. */
-#define STACK_TOP		(TASK_SIZE - PAGE_SIZE)
-#define STACK_FIRST_SIZE	(128ul << 10)
+#define STACK_TOP	 (TASK_SIZE - PAGE_SIZE)
+#define STACK_FIRST_SIZE (128ul << 10)
 
 /* ---- strings onto the new stack ---------------------------------------- */
 
@@ -66,7 +66,7 @@ static int copy_to_stack(struct linux_binprm *bprm, unsigned long to,
 		else if (copy_from_user(buf, (const char __user *)src, n))
 			return -EFAULT;
 		if (access_remote_vm(bprm->mm, to, buf, n, true) != n)
-			return -ENOMEM;
+			return -E2BIG;
 		src += n;
 		to += n;
 		bytes -= n;
@@ -74,8 +74,8 @@ static int copy_to_stack(struct linux_binprm *bprm, unsigned long to,
 	return 0;
 }
 
-static int push_bytes(struct linux_binprm *bprm, const char *src,
-		      size_t bytes, bool user)
+static int push_bytes(struct linux_binprm *bprm, const char *src, size_t bytes,
+		      bool user)
 {
 	if (bytes > bprm->p || bprm->p - bytes < bprm->arg_limit)
 		return -E2BIG;
@@ -124,9 +124,21 @@ static int count_strings(const struct arg_list *args)
 	}
 }
 
+/* argv[] and envp[] count against the limit too. */
+static int reserve_pointers(struct linux_binprm *bprm)
+{
+	unsigned long size = ((unsigned long)max(bprm->argc, 1) +
+			      (unsigned long)bprm->envc) * sizeof(uint32_t);
+
+	if (size >= bprm->p - bprm->arg_limit)
+		return -E2BIG;
+	bprm->arg_limit += size;
+	return 0;
+}
+
 /* All @n strings of the list, the last one first. */
-static int push_strings(struct linux_binprm *bprm,
-			const struct arg_list *args, int n)
+static int push_strings(struct linux_binprm *bprm, const struct arg_list *args,
+			int n)
 {
 	bool user = !args->kernel;
 
@@ -138,7 +150,7 @@ static int push_strings(struct linux_binprm *bprm,
 		if (err)
 			return err;
 		if (!s)
-			return -EFAULT;	/* the list changed under us */
+			return -EFAULT; /* the list changed under us */
 		len = user ? strnlen_user((const char __user *)s,
 					  MAX_ARG_STRLEN) :
 			     (long)strlen(s) + 1;
@@ -202,7 +214,7 @@ static int parse_script(char *buf, char **interp, char **arg)
 		while (*name_end && !is_blank(*name_end))
 			name_end++;
 		if (name_end == limit)
-			return -ENOEXEC;	/* the name may be cut off */
+			return -ENOEXEC; /* the name may be cut off */
 		end = buf + strlen(buf);
 	}
 	while (end > s && is_blank(end[-1]))
@@ -235,8 +247,8 @@ static int load_script(struct linux_binprm *bprm)
 	err = remove_arg_zero(bprm);
 	if (err)
 		return err;
-	err = push_kernel_string(bprm, bprm->interp ? bprm->interp :
-				 bprm->filename);
+	err = push_kernel_string(bprm,
+				 bprm->interp ? bprm->interp : bprm->filename);
 	if (!err && arg) {
 		err = push_kernel_string(bprm, arg);
 		bprm->argc++;
@@ -290,8 +302,8 @@ static int exec_creds(struct linux_binprm *bprm, const struct file *file)
 		return err;
 	if (suid && inode->i_mode & S_ISUID)
 		new->euid = inode->i_uid;
-	if (suid && (inode->i_mode & (S_ISGID | S_IXGRP)) ==
-	    (S_ISGID | S_IXGRP))
+	if (suid &&
+	    (inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
 		new->egid = inode->i_gid;
 	bprm->secure = new->euid != new->uid || new->egid != new->gid;
 	if (new->euid != current_euid() || new->egid != current_egid())
@@ -364,7 +376,7 @@ int begin_new_exec(struct linux_binprm *bprm)
 	if (err)
 		return err;
 	bprm->point_of_no_return = true;
-	bprm->mm->exe_file = bprm->file;	/* and its right to execute */
+	bprm->mm->exe_file = bprm->file; /* and its right to execute */
 	bprm->file = NULL;
 	err = exec_creds(bprm, bprm->mm->exe_file);
 	if (err)
@@ -422,7 +434,7 @@ static int bprm_mm_init(struct linux_binprm *bprm)
 	err = setup_stack_vma(bprm->mm, STACK_TOP, &bprm->stack);
 	up_write(&bprm->mm->mmap_lock);
 	bprm->p = STACK_TOP - sizeof(void *);
-	bprm->arg_limit = STACK_TOP - limit;
+	bprm->arg_limit = bprm->p - limit;
 	return err;
 }
 
@@ -447,6 +459,9 @@ static int bprm_execve(struct linux_binprm *bprm, const struct arg_list *argv,
 	bprm->envc = count_strings(envp);
 	if (bprm->envc < 0)
 		return bprm->envc;
+	err = reserve_pointers(bprm);
+	if (err)
+		return err;
 	err = push_kernel_string(bprm, bprm->filename);
 	if (err)
 		return err;
@@ -454,7 +469,7 @@ static int bprm_execve(struct linux_binprm *bprm, const struct arg_list *argv,
 	err = push_strings(bprm, envp, bprm->envc);
 	if (!err)
 		err = push_strings(bprm, argv, bprm->argc);
-	if (!err && !bprm->argc) {	/* every program has an argv[0] */
+	if (!err && !bprm->argc) { /* every program has an argv[0] */
 		err = push_kernel_string(bprm, "");
 		bprm->argc = 1;
 	}
@@ -467,8 +482,8 @@ static int bprm_execve(struct linux_binprm *bprm, const struct arg_list *argv,
 static int do_execve(struct file *file, const char *filename,
 		     const struct arg_list *argv, const struct arg_list *envp)
 {
-	struct linux_binprm *bprm = kmalloc(sizeof(*bprm),
-					    GFP_KERNEL | GFP_ZERO);
+	struct linux_binprm *bprm =
+		kmalloc(sizeof(*bprm), GFP_KERNEL | GFP_ZERO);
 	int err;
 
 	if (!bprm) {
@@ -526,8 +541,8 @@ long sys_execve(const char __user *filename, const void __user *argv,
 	return sys_execveat(AT_FDCWD, filename, argv, envp, 0);
 }
 
-long sys_execveat(int dfd, const char __user *filename,
-		  const void __user *argv, const void __user *envp, int flags)
+long sys_execveat(int dfd, const char __user *filename, const void __user *argv,
+		  const void __user *envp, int flags)
 {
 	struct arg_list args = { .user = argv }, env = { .user = envp };
 	struct file *file;
@@ -541,8 +556,8 @@ long sys_execveat(int dfd, const char __user *filename,
 		return err;
 	err = open_exec_at(dfd, name, (unsigned)flags, &file);
 	if (!err && dfd != AT_FDCWD && name[0] != '/') {
-		snprintf(fd_name, sizeof(fd_name), name[0] ? "/dev/fd/%d/%s" :
-			 "/dev/fd/%d", dfd, name);
+		snprintf(fd_name, sizeof(fd_name),
+			 name[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", dfd, name);
 		err = do_execve(file, fd_name, &args, &env);
 	} else if (!err) {
 		err = do_execve(file, name, &args, &env);

@@ -6,22 +6,22 @@
 #include "fs/file.h"
 #include "mm/mm.h"
 
-#define BINPRM_BUF_SIZE	256
+#define BINPRM_BUF_SIZE 256
 
 /* A program on its way in. */
 struct linux_binprm {
-	char buf[BINPRM_BUF_SIZE];	/* the first bytes of the file */
-	struct file *file;		/* opened by open_exec() */
-	struct mm_struct *mm;		/* the new one; NULL once installed */
-	struct vm_area_struct *stack;	/* its stack; strings are there */
-	unsigned long p;		/* lowest byte used on the stack */
-	unsigned long arg_limit;	/* p may not go below this */
+	char buf[BINPRM_BUF_SIZE];    /* the first bytes of the file */
+	struct file *file;	      /* opened by open_exec() */
+	struct mm_struct *mm;	      /* the new one; NULL once installed */
+	struct vm_area_struct *stack; /* its stack; strings are there */
+	unsigned long p;	      /* lowest byte used on the stack */
+	unsigned long arg_limit;      /* p may not go below this */
 	int argc, envc;
-	const char *filename;		/* as execve was given it */
-	char *interp;			/* of #!: kmalloc'ed, or NULL */
-	unsigned long exec;		/* address of filename on the stack */
-	bool secure;			/* set-id: AT_SECURE */
-	bool point_of_no_return;	/* the old program is gone */
+	const char *filename;	 /* as execve was given it */
+	char *interp;		 /* of #!: kmalloc'ed, or NULL */
+	unsigned long exec;	 /* address of filename on the stack */
+	bool secure;		 /* set-id: AT_SECURE */
+	bool point_of_no_return; /* the old program is gone */
 };
 
 /* In the kernel: the first program.  argv and envp end with NULL. */

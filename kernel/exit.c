@@ -49,8 +49,10 @@ static void unhash_task(struct task_struct *task)
 	struct signal_struct *signal = task->signal;
 
 	WRITE_ONCE(task->thread_pid->task, NULL);
+	spin_lock(&task->sighand->siglock);
 	list_del_init(&task->thread_node);
 	signal->nr_threads--;
+	spin_unlock(&task->sighand->siglock);
 	if (thread_group_leader(task)) {
 		list_del_init(&task->tasks);
 		list_del_init(&task->sibling);
@@ -83,8 +85,7 @@ void release_task(struct task_struct *task)
 	if (!is_leader && leader->exit_state == TASK_ZOMBIE &&
 	    thread_group_empty(leader)) {
 		/* The leader has waited for us, its last thread. */
-		reap_leader = notify_parent(leader,
-					    exit_why(leader->exit_code),
+		reap_leader = notify_parent(leader, exit_why(leader->exit_code),
 					    &queue);
 		if (reap_leader)
 			leader->exit_state = TASK_DEAD;
@@ -95,7 +96,7 @@ void release_task(struct task_struct *task)
 	atomic_dec(&task->cred->user->processes);
 	call_rcu(&task->rcu, delayed_put_task_struct);
 	if (reap_leader)
-		release_task(leader);	/* once: it is a leader */
+		release_task(leader); /* once: it is a leader */
 }
 
 /* Of @father's children: another of its threads, a subreaper above it, or
@@ -225,8 +226,7 @@ static void exit_notify(struct task_struct *task, bool group_dead)
 	flags = spin_lock_irqsave(&tasklist_lock);
 	reparent_children(task, &dead);
 	if (group_dead)
-		hang_up_orphans(task->group_leader,
-				task->group_leader->parent,
+		hang_up_orphans(task->group_leader, task->group_leader->parent,
 				task->group_leader);
 	task->exit_state = TASK_ZOMBIE;
 	if (!reap && thread_group_empty(task))
@@ -341,7 +341,7 @@ void do_group_exit(int code)
 	if (signal->flags & SIGNAL_GROUP_EXIT) {
 		code = signal->group_exit_code;
 	} else if (signal->group_exit_task) {
-		code = 0;	/* exec by another thread: only we end */
+		code = 0; /* exec by another thread: only we end */
 	} else {
 		signal->group_exit_code = code;
 		signal->flags = SIGNAL_GROUP_EXIT;
@@ -394,7 +394,7 @@ void exec_wait_threads(void)
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 	if (leader != current)
 		release_task(leader);
-	delete_posix_timers(current->signal);	/* exec ends them too */
+	delete_posix_timers(current->signal); /* exec ends them too */
 }
 
 long sys_exit(int error)

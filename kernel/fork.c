@@ -25,23 +25,23 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-#define CLONE_REFUSED	(CLONE_PIDFD | CLONE_NEWNS | CLONE_NEWCGROUP |	\
-			 CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |	\
-			 CLONE_NEWPID | CLONE_NEWNET |			\
-			 CLONE_INTO_CGROUP)
-#define CLONE_KNOWN	(0xffffff00ull | CLONE_CLEAR_SIGHAND)
+#define CLONE_REFUSED                                                 \
+	(CLONE_PIDFD | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | \
+	 CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \
+	 CLONE_INTO_CGROUP)
+#define CLONE_KNOWN (0xffffff00ull | CLONE_CLEAR_SIGHAND)
 
 struct fork_args {
-	uint64_t flags;			/* CLONE_* without the signal */
+	uint64_t flags; /* CLONE_* without the signal */
 	int exit_signal;
-	unsigned long stack;		/* 0: the parent's */
+	unsigned long stack; /* 0: the parent's */
 	struct user_desc __user *tls;
 	int __user *parent_tid, *child_tid;
 	/* of kernel threads: */
 	int (*fn)(void *arg);
 	void *arg;
 	const char *name;
-	bool user;			/* will be a process */
+	bool user; /* will be a process */
 };
 
 unsigned nr_threads = 1;
@@ -74,9 +74,6 @@ static int check_flags(const struct fork_args *args)
 	/* A sibling of init would have nobody to reap it. */
 	if (flags & CLONE_PARENT && current->tgid == 1)
 		return -EINVAL;
-	/* A group signal is for all or none of the children: seen first. */
-	if (!args->fn && signal_pending(current))
-		return -ERESTARTNOINTR;
 	return 0;
 }
 
@@ -97,7 +94,7 @@ static void init_task_fields(struct task_struct *p,
 			     const struct fork_args *args)
 {
 	p->work = 0;
-	p->usage = 2;		/* findable; has a stack */
+	p->usage = 2; /* findable; has a stack */
 	p->kthread = args->fn && !args->user;
 	p->start_time = ktime_get_ns();
 	spin_lock_init(&p->alloc_lock, RANK_TASK);
@@ -115,8 +112,8 @@ static void init_task_fields(struct task_struct *p,
 	p->pdeath_signal = 0;
 	p->min_flt = p->maj_flt = 0;
 	p->robust_list = NULL;
-	p->set_child_tid =
-		args->flags & CLONE_CHILD_SETTID ? args->child_tid : NULL;
+	p->set_child_tid = args->flags & CLONE_CHILD_SETTID ? args->child_tid :
+							      NULL;
 	p->clear_child_tid =
 		args->flags & CLONE_CHILD_CLEARTID ? args->child_tid : NULL;
 	p->vfork_done = NULL;
@@ -227,12 +224,14 @@ static int attach(const struct fork_args *args, struct task_struct *p)
 	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
 	int err = 0;
 
-	/* A group that is being killed must not grow behind the killer. */
-	if (args->flags & CLONE_THREAD &&
-	    current->signal->flags & SIGNAL_GROUP_EXIT)
+	/* A signal to the group is for all of its children or for none; and
+	 * who kills it, stops it or is in exec must have seen every thread. */
+	spin_lock(&current->sighand->siglock);
+	if (!args->fn && signal_pending(current))
 		err = -ERESTARTNOINTR;
 	else
 		publish(args, p);
+	spin_unlock(&current->sighand->siglock);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 	return err;
 }
@@ -325,7 +324,7 @@ static void wait_for_vfork(struct task_struct *p, struct wait_queue_head *done)
 		schedule();
 	}
 	finish_wait(done, &wait);
-	task_lock(p);		/* the child has let go of @done */
+	task_lock(p); /* the child has let go of @done */
 	p->vfork_done = NULL;
 	task_unlock(p);
 }
@@ -358,13 +357,16 @@ static long kernel_clone(struct fork_args *args)
 	return pid;
 }
 
-int kernel_thread(int (*fn)(void *arg), void *arg, const char *name,
-		  bool user, struct task_struct **out)
+int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user,
+		  struct task_struct **out)
 {
 	struct fork_args args = {
 		.flags = user ? 0 : CLONE_FS | CLONE_FILES,
 		.exit_signal = user ? SIGCHLD : -1,
-		.fn = fn, .arg = arg, .name = name, .user = user,
+		.fn = fn,
+		.arg = arg,
+		.name = name,
+		.user = user,
 	};
 	struct task_struct *p;
 	int err = new_task(&args, &p);
@@ -419,15 +421,16 @@ long sys_vfork(void)
 	return kernel_clone(&args);
 }
 
-long sys_clone(unsigned long flags, unsigned long stack,
-	       int __user *parent_tid, struct user_desc __user *tls,
-	       int __user *child_tid)
+long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
+	       struct user_desc __user *tls, int __user *child_tid)
 {
 	struct fork_args args = {
 		.flags = flags & ~(unsigned long)CSIGNAL,
 		.exit_signal = (int)(flags & CSIGNAL),
-		.stack = stack, .tls = tls,
-		.parent_tid = parent_tid, .child_tid = child_tid,
+		.stack = stack,
+		.tls = tls,
+		.parent_tid = parent_tid,
+		.child_tid = child_tid,
 	};
 
 	return kernel_clone(&args);
@@ -456,7 +459,7 @@ static int copy_clone_args(struct clone_args *to,
 	return copy_from_user(to, from, known) ? -EFAULT : 0;
 }
 
-#define user_ptr(type, n)	((type __user *)(unsigned long)(n))
+#define user_ptr(type, n) ((type __user *)(unsigned long)(n))
 
 long sys_clone3(struct clone_args __user *u_args, size_t size)
 {
@@ -468,8 +471,7 @@ long sys_clone3(struct clone_args __user *u_args, size_t size)
 		return err;
 	if (in.flags & (CLONE_DETACHED | CSIGNAL) || in.exit_signal > NSIG ||
 	    !in.stack != !in.stack_size || in.set_tid || in.set_tid_size ||
-	    in.stack + in.stack_size > TASK_SIZE ||
-	    in.stack_size > TASK_SIZE)
+	    in.stack + in.stack_size > TASK_SIZE || in.stack_size > TASK_SIZE)
 		return -EINVAL;
 	if (in.flags & (CLONE_THREAD | CLONE_PARENT) && in.exit_signal)
 		return -EINVAL;

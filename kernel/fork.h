@@ -9,12 +9,12 @@
 extern struct signal_struct init_signal;
 extern struct sighand_struct init_sighand;
 
-extern unsigned nr_threads;		/* tasks there are; atomic */
-extern unsigned max_threads;		/* and at most; constant */
+extern unsigned nr_threads;  /* tasks there are; atomic */
+extern unsigned max_threads; /* and at most; constant */
 extern unsigned long total_forks;
 
 void task_cache_init(void);
-void fork_init(void);		/* needs slab, current == init_task */
+void fork_init(void); /* needs slab, current == init_task */
 int task_struct_alloc(struct task_struct **out);
 void task_struct_free(struct task_struct *task);
 int copy_signal(unsigned long flags, struct task_struct *p);
@@ -24,8 +24,8 @@ void put_sighand(struct sighand_struct *sighand);
 
 /* A task without parent to tell that runs @fn(@arg): as a kernel thread, or,
  * @user, a process to be, which execs in @fn and returns to user mode. */
-int kernel_thread(int (*fn)(void *arg), void *arg, const char *name,
-		  bool user, struct task_struct **out);
+int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user,
+		  struct task_struct **out);
 
 /* kernel/exit.c */
 void do_exit(int code) __noreturn;
@@ -55,7 +55,7 @@ void exit_robust_list(struct task_struct *task);
 int futex_wake(uint32_t __user *uaddr, bool shared, int n, uint32_t bitset);
 /* kernel/itimer.c */
 void exit_itimers(struct signal_struct *signal);
-void delete_posix_timers(struct signal_struct *signal);	/* exec, exit */
+void delete_posix_timers(struct signal_struct *signal); /* exec, exit */
 void real_timer_expired(struct timer *timer);
 
 #endif

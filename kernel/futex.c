@@ -23,22 +23,22 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/vma.h"
 
-#define FUTEX_HASH_BITS	8
+#define FUTEX_HASH_BITS 8
 
 struct futex_key {
-	const void *object;		/* mm_struct or address_space */
-	unsigned long page, offset;	/* page in it, byte in that */
+	const void *object;	    /* mm_struct or address_space */
+	unsigned long page, offset; /* page in it, byte in that */
 };
 
 struct futex_bucket {
 	struct spinlock lock;
-	struct list_head waiters;	/* of futex_q->list; oldest first */
+	struct list_head waiters; /* of futex_q->list; oldest first */
 };
 
 struct futex_q {
 	struct list_head list;
 	struct task_struct *task;
-	struct futex_bucket *bucket;	/* NULL once woken */
+	struct futex_bucket *bucket; /* NULL once woken */
 	struct futex_key key;
 	uint32_t bitset;
 };
@@ -88,8 +88,8 @@ static int get_key(uint32_t __user *uaddr, bool shared, struct futex_key *key)
 		err = -EFAULT;
 	} else if (vma->vm_file && vma->vm_flags & VM_MAYSHARE) {
 		key->object = vma->vm_file->f_mapping;
-		key->page = vma->vm_pgoff +
-			    ((addr - vma->vm_start) >> PAGE_SHIFT);
+		key->page =
+			vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
 	}
 	up_read(&mm->mmap_lock);
 	return err;
@@ -158,7 +158,7 @@ static bool dequeue(struct futex_q *q)
 			spin_unlock_irqrestore(&bucket->lock, flags);
 			return true;
 		}
-		spin_unlock_irqrestore(&bucket->lock, flags);	/* requeued */
+		spin_unlock_irqrestore(&bucket->lock, flags); /* requeued */
 	}
 	return false;
 }
@@ -184,8 +184,7 @@ static int futex_wait(uint32_t __user *uaddr, bool shared, uint32_t val,
 		return dequeue(&q) ? (err ?: -EAGAIN) : 0;
 	for (;;) {
 		set_current_state(TASK_INTERRUPTIBLE);
-		if (!READ_ONCE(q.bucket) || !in_time ||
-		    signal_pending(current))
+		if (!READ_ONCE(q.bucket) || !in_time || signal_pending(current))
 			break;
 		in_time = schedule_until(expires);
 	}
@@ -351,7 +350,7 @@ static long futex_wake_op(uint32_t __user *uaddr, bool shared, int n, int n2,
 		return -EFAULT;
 	for (;; old = seen) {
 		err = wake_op_value(op, old, &new) ?:
-		      cmpxchg_user(uaddr2, old, new, &seen);
+			      cmpxchg_user(uaddr2, old, new, &seen);
 		if (err)
 			return err;
 		if (seen == old)
@@ -429,7 +428,7 @@ long sys_futex(uint32_t __user *uaddr, unsigned op, uint32_t val,
 
 	if (timeout && futex_has_timeout(op)) {
 		err = get_timespec32(&ts, timeout) ?:
-		      futex_expires(op, &ts, &expires);
+			      futex_expires(op, &ts, &expires);
 		if (err)
 			return err;
 	}
@@ -447,7 +446,7 @@ long sys_futex_time64(uint32_t __user *uaddr, unsigned op, uint32_t val,
 
 	if (timeout && futex_has_timeout(op)) {
 		err = get_timespec64(&ts, timeout) ?:
-		      futex_expires(op, &ts, &expires);
+			      futex_expires(op, &ts, &expires);
 		if (err)
 			return err;
 	}
@@ -484,7 +483,7 @@ long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 	if (err)
 		return err;
 	return put_user((uint32_t)sizeof(struct robust_list_head), u_len) ?:
-	       put_user(head, u_head);
+		       put_user(head, u_head);
 }
 
 /* A lock of ours at @addr, if it is: mark it, and wake one who waits. */
@@ -525,8 +524,8 @@ void exit_robust_list(struct task_struct *task)
 	for (int n = 0; n < ROBUST_LIST_LIMIT &&
 			(entry & ~1u) != (uint32_t)(unsigned long)u_head;
 	     n++, entry = next) {
-		if (get_user(next, (uint32_t __user *)
-				   (unsigned long)(entry & ~1u)))
+		if (get_user(next,
+			     (uint32_t __user *)(unsigned long)(entry & ~1u)))
 			return;
 		if (entry != head.list_op_pending &&
 		    futex_owner_died((entry & ~1u) +

@@ -15,8 +15,8 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define MIN_INTERVAL	(100ull * NSEC_PER_USEC)
-#define TIMERS_MAX	4096ul		/* of one process */
+#define MIN_INTERVAL (100ull * NSEC_PER_USEC)
+#define TIMERS_MAX   4096ul /* of one process */
 
 static void repeat(struct timer *timer, uint64_t interval)
 {
@@ -34,7 +34,8 @@ void real_timer_expired(struct timer *timer)
 
 	send_siginfo(SIGALRM, NULL,
 		     list_first_entry(&signal->threads, struct task_struct,
-				      thread_node), true);
+				      thread_node),
+		     true);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 	repeat(timer, signal->real_interval);
 }
@@ -72,8 +73,8 @@ static int get_itimer(int which, struct cpu_itimer *out)
 	if (which != ITIMER_VIRTUAL && which != ITIMER_PROF)
 		return -EINVAL;
 	flags = irq_save();
-	*out = which == ITIMER_VIRTUAL ? signal->virt_timer
-				       : signal->prof_timer;
+	*out = which == ITIMER_VIRTUAL ? signal->virt_timer :
+					 signal->prof_timer;
 	irq_restore(flags);
 	return 0;
 }
@@ -84,7 +85,7 @@ static void set_itimer(int which, const struct cpu_itimer *new)
 	unsigned long flags;
 
 	if (which == ITIMER_REAL) {
-		signal->real_interval = 0;	/* else it starts again */
+		signal->real_interval = 0; /* else it starts again */
 		timer_cancel(&signal->real_timer);
 		signal->real_interval = new->interval;
 		if (new->left)
@@ -127,9 +128,9 @@ long sys_setitimer(int which, const struct old_itimerval32 __user *u_value,
 
 	if (u_value && copy_from_user(&value, u_value, sizeof(value)))
 		return -EFAULT;
-	err = tv_to_ns(&value.it_value, &new.left) ?:
-	      tv_to_ns(&value.it_interval, &new.interval) ?:
-	      get_itimer(which, &old);
+	err = tv_to_ns(&value.it_value, &new.left)		  ?:
+		      tv_to_ns(&value.it_interval, &new.interval) ?:
+		      get_itimer(which, &old);
 	if (err)
 		return err;
 	set_itimer(which, &new);
@@ -151,12 +152,12 @@ long sys_alarm(unsigned seconds)
 
 struct posix_timer {
 	struct timer timer;
-	struct signal_struct *signal;	/* constant; whose it is */
-	int clock;			/* constant */
-	int notify, signo;		/* constant: SIGEV_*, signal */
-	pid_t tid;			/* constant: SIGEV_THREAD_ID */
-	uint64_t interval;		/* ns */
-	struct sigqueue *queue;		/* siglock; NULL for SIGEV_NONE */
+	struct signal_struct *signal; /* constant; whose it is */
+	int clock;		      /* constant */
+	int notify, signo;	      /* constant: SIGEV_*, signal */
+	pid_t tid;		      /* constant: SIGEV_THREAD_ID */
+	uint64_t interval;	      /* ns */
+	struct sigqueue *queue;	      /* siglock; NULL for SIGEV_NONE */
 };
 
 /* The thread to be signalled; tasklist_lock held. */
@@ -202,8 +203,8 @@ static int check_sigevent(const struct sigevent *event)
 	if (notify != SIGEV_SIGNAL && notify != SIGEV_THREAD_ID &&
 	    notify != (SIGEV_SIGNAL | SIGEV_THREAD_ID))
 		return -EINVAL;
-	return event->sigev_signo < 1 || event->sigev_signo > NSIG ? -EINVAL
-								   : 0;
+	return event->sigev_signo < 1 || event->sigev_signo > NSIG ? -EINVAL :
+								     0;
 }
 
 static int posix_timer_alloc(int clock, const struct sigevent *event,
@@ -227,8 +228,8 @@ static int posix_timer_alloc(int clock, const struct sigevent *event,
 		}
 		INIT_LIST_HEAD(&pt->queue->list);
 		pt->queue->owned = true;
-		pt->queue->info = (struct siginfo){
-			.si_signo = pt->signo, .si_code = SI_TIMER };
+		pt->queue->info = (struct siginfo){ .si_signo = pt->signo,
+						    .si_code = SI_TIMER };
 		pt->queue->info.u.timer.value = event->sigev_value;
 	}
 	*out = pt;
@@ -246,7 +247,7 @@ static void posix_timer_free(struct posix_timer *pt)
 		flags = spin_lock_irqsave(&current->sighand->siglock);
 		queue->owned = false;
 		if (!list_empty(&queue->list))
-			queue = NULL;	/* freed when it is delivered */
+			queue = NULL; /* freed when it is delivered */
 		spin_unlock_irqrestore(&current->sighand->siglock, flags);
 		sigqueue_free(queue);
 	}
@@ -311,22 +312,21 @@ long sys_timer_create(int clock, const struct sigevent __user *u_event,
 }
 
 /* The caller's timer @id, with exec_mutex held if it is there. */
-static int lock_timer(int id, struct posix_timer **out)
-	__no_thread_safety_analysis
+static int lock_timer(int id,
+		      struct posix_timer **out) __no_thread_safety_analysis
 {
 	struct signal_struct *signal = current->signal;
 
 	mutex_lock(&signal->exec_mutex);
-	*out = id < 0 ? NULL : idr_find(&signal->posix_timers,
-					(unsigned long)id);
+	*out = id < 0 ? NULL :
+			idr_find(&signal->posix_timers, (unsigned long)id);
 	if (*out)
 		return 0;
 	mutex_unlock(&signal->exec_mutex);
 	return -EINVAL;
 }
 
-static void unlock_timer(void)
-	__no_thread_safety_analysis
+static void unlock_timer(void) __no_thread_safety_analysis
 {
 	mutex_unlock(&current->signal->exec_mutex);
 }
@@ -381,8 +381,7 @@ static int timer_set(int id, int flags, const struct itimer_state *new,
 	struct posix_timer *pt;
 	int err;
 
-	if (!timespec64_valid(&new->value) ||
-	    !timespec64_valid(&new->interval))
+	if (!timespec64_valid(&new->value) || !timespec64_valid(&new->interval))
 		return -EINVAL;
 	err = timer_get(id, old) ?: lock_timer(id, &pt);
 	if (err)
@@ -407,14 +406,14 @@ long sys_timer_settime(int id, int flags,
 		       struct old_itimerspec32 __user *u_old)
 {
 	struct itimer_state new, old;
-	int err = get_timespec32(&new.interval, &u_new->it_interval) ?:
-		  get_timespec32(&new.value, &u_new->it_value) ?:
-		  timer_set(id, flags, &new, &old);
+	int err = get_timespec32(&new.interval, &u_new->it_interval)   ?:
+			  get_timespec32(&new.value, &u_new->it_value) ?:
+			  timer_set(id, flags, &new, &old);
 
 	if (err || !u_old)
 		return err;
 	return put_timespec32(&old.interval, &u_old->it_interval) ?:
-	       put_timespec32(&old.value, &u_old->it_value);
+		       put_timespec32(&old.value, &u_old->it_value);
 }
 
 long sys_timer_settime64(int id, int flags,
@@ -422,30 +421,30 @@ long sys_timer_settime64(int id, int flags,
 			 struct kernel_itimerspec __user *u_old)
 {
 	struct itimer_state new, old;
-	int err = get_timespec64(&new.interval, &u_new->it_interval) ?:
-		  get_timespec64(&new.value, &u_new->it_value) ?:
-		  timer_set(id, flags, &new, &old);
+	int err = get_timespec64(&new.interval, &u_new->it_interval)   ?:
+			  get_timespec64(&new.value, &u_new->it_value) ?:
+			  timer_set(id, flags, &new, &old);
 
 	if (err || !u_old)
 		return err;
 	return put_timespec64(&old.interval, &u_old->it_interval) ?:
-	       put_timespec64(&old.value, &u_old->it_value);
+		       put_timespec64(&old.value, &u_old->it_value);
 }
 
 long sys_timer_gettime(int id, struct old_itimerspec32 __user *u_now)
 {
 	struct itimer_state now;
 
-	return timer_get(id, &now) ?:
-	       put_timespec32(&now.interval, &u_now->it_interval) ?:
-	       put_timespec32(&now.value, &u_now->it_value);
+	return timer_get(id, &now)					  ?:
+		       put_timespec32(&now.interval, &u_now->it_interval) ?:
+		       put_timespec32(&now.value, &u_now->it_value);
 }
 
 long sys_timer_gettime64(int id, struct kernel_itimerspec __user *u_now)
 {
 	struct itimer_state now;
 
-	return timer_get(id, &now) ?:
-	       put_timespec64(&now.interval, &u_now->it_interval) ?:
-	       put_timespec64(&now.value, &u_now->it_value);
+	return timer_get(id, &now)					  ?:
+		       put_timespec64(&now.interval, &u_now->it_interval) ?:
+		       put_timespec64(&now.value, &u_now->it_value);
 }

@@ -88,8 +88,8 @@ static void apply_jitter(void)
 static void unpack_initrd(void)
 {
 	const struct boot_info *bi = &boot_info;
-	paddr_t end = paddr((uint32_t)round_up(bi->initrd_start.v +
-					       bi->initrd_size, PAGE_SIZE));
+	paddr_t end = paddr((uint32_t)round_up(
+		bi->initrd_start.v + bi->initrd_size, PAGE_SIZE));
 
 	if (!bi->initrd_size) {
 		pr_warn("no initrd: the root file system is empty\n");
@@ -155,8 +155,8 @@ static void exec_init(void)
 static int kernel_init(void *arg)
 {
 	(void)arg;
-	tty_init();			/* needs devtmpfs, kthreads */
-	serial_tty_init();		/* needs tty_init, interrupts */
+	tty_init();	   /* needs devtmpfs, kthreads */
+	serial_tty_init(); /* needs tty_init, interrupts */
 	keyboard_init(vga_tty_init());
 	console_choose(boot_info.cmdline);
 	unpack_initrd();
@@ -168,8 +168,8 @@ static int kernel_init(void *arg)
 static void report_machine(void)
 {
 	pr_info("processors: 1 of %u used\n", mp_count_cpus());
-	pr_info("memory: %lu KiB in all, %lu KiB free\n",
-		totalram_pages() << 2, nr_free_pages() << 2);
+	pr_info("memory: %lu KiB in all, %lu KiB free\n", totalram_pages() << 2,
+		nr_free_pages() << 2);
 	if (boot_info.unused_kib)
 		pr_notice("memory: %u KiB above 896 MiB are not used\n",
 			  boot_info.unused_kib);
@@ -179,9 +179,9 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 {
 	struct task_struct *init;
 
-	gdt_init();			/* %fs: current works */
-	idt_init();			/* exceptions panic instead of reset */
-	serial_init();			/* printk is seen */
+	gdt_init();    /* %fs: current works */
+	idt_init();    /* exceptions panic instead of reset */
+	serial_init(); /* printk is seen */
 	vga_init();
 	multiboot_parse(magic, paddr(mbi));
 	if (cmdline_word("quiet"))
@@ -189,32 +189,31 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	pr_info("Vitrine: %s\n", boot_info.cmdline);
 	if (boot_info.error)
 		panic("%s", boot_info.error);
-	cpu_init();			/* before text becomes read-only */
-	page_alloc_init(boot_info.ram, boot_info.nr_ram,
-			boot_info.first_free);
-	pgtable_init();			/* needs page_alloc */
-	slab_init();			/* needs page_alloc */
-	vmalloc_init();			/* needs slab, pgtable */
-	trap_init();			/* needs slab: FPU state */
+	cpu_init(); /* before text becomes read-only */
+	page_alloc_init(boot_info.ram, boot_info.nr_ram, boot_info.first_free);
+	pgtable_init(); /* needs page_alloc */
+	slab_init();	/* needs page_alloc */
+	vmalloc_init(); /* needs slab, pgtable */
+	trap_init();	/* needs slab: FPU state */
 	mm_init();
 	vma_init();
-	fault_init();			/* the zero page */
+	fault_init(); /* the zero page */
 	pic_init();
-	tsc_init();			/* needs pic: the timer interrupt */
-	random_init();			/* needs tsc */
+	tsc_init();    /* needs pic: the timer interrupt */
+	random_init(); /* needs tsc */
 	cred_cache_init();
 	task_cache_init();
 	pid_cache_init();
 	signal_init();
-	sched_init();			/* needs tsc */
-	fork_init();			/* needs every cache above */
+	sched_init(); /* needs tsc */
+	fork_init();  /* needs every cache above */
 	futex_init();
 	apply_jitter();
-	time_init();			/* needs sched: the tick starts */
-	vfs_init();			/* needs slab; current gets a root */
-	procfs_init();			/* needs vfs */
-	proc_init();			/* needs procfs: what kernel/ shows */
-	ipc_init();			/* needs shmem (vfs), procfs */
+	time_init();   /* needs sched: the tick starts */
+	vfs_init();    /* needs slab; current gets a root */
+	procfs_init(); /* needs vfs */
+	proc_init();   /* needs procfs: what kernel/ shows */
+	ipc_init();    /* needs shmem (vfs), procfs */
 	report_machine();
 	if (kernel_thread(kernel_init, NULL, "init", true, &init))
 		panic("no memory for init");

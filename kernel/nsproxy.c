@@ -139,10 +139,12 @@ void uts_proc_init(void)
 {
 	static struct new_utsname *const name = &init_uts_ns.name;
 	static struct proc_entry entries[] = {
-		{ "sys/kernel/ostype", 0444, .show = uts_show, .data = name->sysname },
+		{ "sys/kernel/ostype", 0444, .show = uts_show,
+		  .data = name->sysname },
 		{ "sys/kernel/osrelease", 0444, .show = uts_show,
 		  .data = name->release },
-		{ "sys/kernel/version", 0444, .show = uts_show, .data = name->version },
+		{ "sys/kernel/version", 0444, .show = uts_show,
+		  .data = name->version },
 		{ "sys/kernel/hostname", 0644, .show = uts_show,
 		  .write = uts_write, .data = name->nodename },
 		{ "sys/kernel/domainname", 0644, .show = uts_show,

@@ -8,9 +8,9 @@
 #include "kernel/task.h"
 
 struct uts_namespace {
-	unsigned count;			/* atomic: nsproxies */
-	struct rwsem sem;		/* ranks as an inode's */
-	struct new_utsname name;	/* sem */
+	unsigned count;		 /* atomic: nsproxies */
+	struct rwsem sem;	 /* ranks as an inode's */
+	struct new_utsname name; /* sem */
 };
 
 extern struct uts_namespace init_uts_ns;

@@ -52,7 +52,7 @@ static void show_callers(unsigned long bp)
 
 		if (frame->ip < KERNEL_BASE)
 			break;
-		show_place(frame->ip - 1);	/* in the call, not behind it */
+		show_place(frame->ip - 1); /* in the call, not behind it */
 		low = bp + 1;
 		bp = frame->bp;
 	}

@@ -16,8 +16,8 @@ struct pid init_struct_pid = {
 };
 
 static struct spinlock pid_lock = SPINLOCK_INIT(RANK_PID);
-static DEFINE_IDR(pid_idr);			/* pid_lock */
-static unsigned long pid_next = 1;		/* pid_lock */
+static DEFINE_IDR(pid_idr);	   /* pid_lock */
+static unsigned long pid_next = 1; /* pid_lock */
 static struct kmem_cache *pid_cache;
 
 static void pid_ctor(void *obj)

@@ -14,20 +14,20 @@
 #include "kernel/signal.h"
 #include "kernel/task.h"
 
-#define PID_MAX		32768
-#define RESERVED_PIDS	300	/* where the search starts again */
+#define PID_MAX	      32768
+#define RESERVED_PIDS 300 /* where the search starts again */
 
 struct pid {
-	unsigned usage;			/* atomic: task, members, holders */
-	pid_t nr;			/* constant */
+	unsigned usage; /* atomic: task, members, holders */
+	pid_t nr;	/* constant */
 	/* tasklist_lock: */
-	struct task_struct *task;	/* readers also under rcu */
-	struct list_head pgrp;		/* of task->pgrp_node */
-	struct list_head session;	/* of task->session_node */
+	struct task_struct *task; /* readers also under rcu */
+	struct list_head pgrp;	  /* of task->pgrp_node */
+	struct list_head session; /* of task->session_node */
 	struct rcu_head rcu;
 };
 
-extern struct pid init_struct_pid;	/* 0: the idle tasks, kernel threads */
+extern struct pid init_struct_pid; /* 0: the idle tasks, kernel threads */
 
 void pid_cache_init(void);
 /* A free number, one reference.  0; -EAGAIN none left, -ENOMEM. */
@@ -41,7 +41,7 @@ static inline struct pid *pid_get(struct pid *pid)
 void pid_put(struct pid *pid);
 /* Under rcu_read_lock() or tasklist_lock; no reference taken. */
 struct pid *find_pid(pid_t nr);
-pid_t last_pid(void);			/* given out last: /proc/loadavg */
+pid_t last_pid(void); /* given out last: /proc/loadavg */
 
 /* Make @task, a thread group leader, a member.  tasklist_lock held; takes
  * over the caller's reference. */
@@ -59,14 +59,14 @@ static inline void pid_join_session(struct task_struct *task, struct pid *pid)
 	list_add_tail(&task->session_node, &pid->session);
 }
 
-#define for_each_pgrp_member(task, pid)					\
+#define for_each_pgrp_member(task, pid) \
 	list_for_each_entry(task, &(pid)->pgrp, pgrp_node)
-#define for_each_session_member(task, pid)				\
+#define for_each_session_member(task, pid) \
 	list_for_each_entry(task, &(pid)->session, session_node)
 /* Every process / every thread of @task's process; tasklist_lock held. */
-#define for_each_process(task)						\
+#define for_each_process(task) \
 	list_for_each_entry(task, &init_task.tasks, tasks)
-#define for_each_thread(task, thread)					\
+#define for_each_thread(task, thread) \
 	list_for_each_entry(thread, &(task)->signal->threads, thread_node)
 
 #endif

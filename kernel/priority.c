@@ -12,8 +12,8 @@
 #include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
-#define NICE_MIN	(-20)
-#define NICE_MAX	19
+#define NICE_MIN (-20)
+#define NICE_MAX 19
 
 /* The task that @pid names, 0 for current; under rcu_read_lock(). */
 static struct task_struct *find_or_current(pid_t pid)
@@ -175,8 +175,8 @@ static long set_scheduler(pid_t pid, int policy,
 	err = sched_ask(pid, task_exists);
 	if (err)
 		return err;
-	if ((policy != -1 && policy != SCHED_NORMAL &&
-	     policy != SCHED_BATCH && policy != SCHED_IDLE) ||
+	if ((policy != -1 && policy != SCHED_NORMAL && policy != SCHED_BATCH &&
+	     policy != SCHED_IDLE) ||
 	    param.sched_priority)
 		return -EINVAL;
 	err = sched_ask(pid, task_owned);

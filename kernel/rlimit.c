@@ -14,7 +14,7 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/mm.h"
 
-#define NR_OPEN_MAX	(1024u * 1024u)	/* of RLIMIT_NOFILE */
+#define NR_OPEN_MAX (1024u * 1024u) /* of RLIMIT_NOFILE */
 
 unsigned long rlimit(unsigned resource)
 {
@@ -41,21 +41,20 @@ static int do_prlimit(struct task_struct *task, unsigned resource,
 
 	if (resource >= RLIM_NLIMITS)
 		return -EINVAL;
-	if (new && new->rlim_cur > new->rlim_max)
+	if (new &&new->rlim_cur > new->rlim_max)
 		return -EINVAL;
-	if (new && resource == RLIMIT_NOFILE && new->rlim_max > NR_OPEN_MAX)
+	if (new &&resource == RLIMIT_NOFILE &&new->rlim_max > NR_OPEN_MAX)
 		return -EPERM;
 	rlim = &task->signal->rlim[resource];
 	task_lock(leader);
 	if (old)
 		*old = *rlim;
-	if (new && new->rlim_max > rlim->rlim_max &&
-	    !capable(CAP_SYS_RESOURCE))
+	if (new &&new->rlim_max > rlim->rlim_max && !capable(CAP_SYS_RESOURCE))
 		err = -EPERM;
 	else if (new)
 		*rlim = *new;
 	if (new && !err && resource == RLIMIT_CPU && !rlim->rlim_cur)
-		rlim->rlim_cur = 1;	/* 0 would mean: none */
+		rlim->rlim_cur = 1; /* 0 would mean: none */
 	task_unlock(leader);
 	return err;
 }
@@ -231,9 +230,8 @@ long sys_getrusage(int who, struct rusage __user *u_ru)
 	}
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 	if (who != RUSAGE_CHILDREN)
-		usage.maxrss = max(usage.maxrss,
-				   max(current->mm->hiwater_rss,
-				       current->mm->rss));
+		usage.maxrss = max(usage.maxrss, max(current->mm->hiwater_rss,
+						     current->mm->rss));
 	usage_to_rusage(&usage, &ru);
 	return copy_to_user(u_ru, &ru, sizeof(ru)) ? -EFAULT : 0;
 }

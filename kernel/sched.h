@@ -51,20 +51,20 @@ void wake_up_new_task(struct task_struct *p);
 /* The timer interrupt's part; interrupts off. */
 void scheduler_tick(bool from_user);
 void set_user_nice(struct task_struct *task, int nice);
-uint64_t sched_slice_ns(const struct task_struct *task);	/* a whole one */
+uint64_t sched_slice_ns(const struct task_struct *task); /* a whole one */
 /* CPU time of @task until now, in TSC cycles. */
 uint64_t task_cycles(const struct task_struct *task);
-bool task_running(const struct task_struct *task);	/* runnable: 'R' */
+bool task_running(const struct task_struct *task); /* runnable: 'R' */
 
 /* For /proc/stat and /proc/loadavg. */
 struct cpu_usage {
-	uint64_t user, nice, system, idle;	/* ns */
+	uint64_t user, nice, system, idle; /* ns */
 };
 void cpu_usage(unsigned cpu, struct cpu_usage *usage);
 unsigned long nr_context_switches(void);
 unsigned nr_running(void);
 /* Load of 1, 5 and 15 minutes, fixed point with LOAD_SHIFT bits. */
-#define LOAD_SHIFT	11
+#define LOAD_SHIFT 11
 void get_avenrun(unsigned long loads[3]);
 
 #endif

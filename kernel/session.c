@@ -89,8 +89,7 @@ static struct pid *find_group(const struct task_struct *task, pid_t pgid)
 	if (!pgrp)
 		return NULL;
 	for_each_pgrp_member(member, pgrp)
-		if (member->signal->session_pid ==
-		    current->signal->session_pid)
+		if (member->signal->session_pid == current->signal->session_pid)
 			return pgrp;
 	return NULL;
 }

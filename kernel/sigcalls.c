@@ -8,19 +8,9 @@
 #include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
-#define SIGSET_SIZE	sizeof(sigset_t)
+#define SIGSET_SIZE sizeof(sigset_t)
 
 /* ---- actions ----------------------------------------------------------- */
-
-/* A signal that becomes ignored is no longer pending anywhere. */
-static void drop_ignored(int sig)
-{
-	struct task_struct *t;
-
-	current->signal->shared_pending.signal &= ~sigmask(sig);
-	list_for_each_entry(t, &current->signal->threads, thread_node)
-		t->pending.signal &= ~sigmask(sig);
-}
 
 static bool ignores(const struct sigaction *sa, int sig)
 {
@@ -36,8 +26,8 @@ static int do_sigaction(int sig, const struct sigaction *act,
 	struct sigaction *sa;
 	unsigned long flags;
 
-	if (sig < 1 || sig > NSIG || (act && (sig == SIGKILL ||
-					      sig == SIGSTOP)))
+	if (sig < 1 || sig > NSIG ||
+	    (act && (sig == SIGKILL || sig == SIGSTOP)))
 		return -EINVAL;
 	sa = &current->sighand->action[sig - 1];
 	flags = spin_lock_irqsave(&current->sighand->siglock);
@@ -48,8 +38,8 @@ static int do_sigaction(int sig, const struct sigaction *act,
 		sa->sa_flags &= SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO |
 				SA_EXPOSE_TAGBITS | SA_RESTORER | SA_ONSTACK |
 				SA_RESTART | SA_NODEFER | SA_RESETHAND;
-		if (ignores(sa, sig))
-			drop_ignored(sig);
+		if (ignores(sa, sig))	/* no longer pending anywhere */
+			remove_from_group(current, sigmask(sig));
 	}
 	spin_unlock_irqrestore(&current->sighand->siglock, flags);
 	return 0;
@@ -381,7 +371,8 @@ long sys_sigaltstack(const struct sigaltstack __user *uss,
 		.ss_sp = current->sas_ss_sp,
 		.ss_size = current->sas_ss_size,
 		.ss_flags = !current->sas_ss_size ? SS_DISABLE :
-			    on_sig_stack(sp) ? SS_ONSTACK : 0,
+			    on_sig_stack(sp)	  ? SS_ONSTACK :
+						    0,
 	};
 	int err = 0;
 
@@ -476,8 +467,7 @@ static int copy_user_info(struct siginfo *info, int sig, pid_t target,
 	return 0;
 }
 
-long sys_rt_sigqueueinfo(pid_t pid, int sig,
-			 const struct siginfo __user *uinfo)
+long sys_rt_sigqueueinfo(pid_t pid, int sig, const struct siginfo __user *uinfo)
 {
 	struct siginfo info;
 	int err = copy_user_info(&info, sig, pid, uinfo);

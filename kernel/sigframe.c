@@ -24,8 +24,8 @@
 #include "kernel/x86/uaccess.h"
 
 /* EFLAGS that sigreturn may set: AC OF DF TF SF ZF AF PF CF, and RF. */
-#define USER_EFLAGS	0x00050dd5ul
-#define EFLAGS_HANDLER	0x00010500ul	/* cleared for it: RF DF TF */
+#define USER_EFLAGS    0x00050dd5ul
+#define EFLAGS_HANDLER 0x00010500ul /* cleared for it: RF DF TF */
 
 bool on_sig_stack(unsigned long sp)
 {
@@ -59,7 +59,7 @@ static unsigned long get_sigframe(const struct ksignal *ks,
 	}
 	sp = ((sp - size + 4) & ~15ul) - 4;
 	if ((on_stack || enters) && !on_sig_stack(sp))
-		return 0;		/* the alternate stack is full */
+		return 0; /* the alternate stack is full */
 	return sp;
 }
 
@@ -106,7 +106,7 @@ static void fill_retcode(uint8_t code[8], bool rt)
 static uint32_t return_address(const struct ksignal *ks, unsigned long retcode)
 {
 	return ks->action.sa_flags & SA_RESTORER ? ks->action.sa_restorer :
-	       retcode;
+						   retcode;
 }
 
 static void enter_handler(const struct ksignal *ks, struct pt_regs *regs,
@@ -125,20 +125,23 @@ static void enter_handler(const struct ksignal *ks, struct pt_regs *regs,
 
 static int setup_old_frame(const struct ksignal *ks, struct pt_regs *regs)
 {
-	struct {			/* without the unused fpstate */
+	struct { /* without the unused fpstate */
 		uint32_t pretcode;
 		int32_t sig;
 		struct sigcontext sc;
 	} head;
-	struct { uint32_t extramask; uint8_t retcode[8]; } tail;
-	unsigned long fp, sp = get_sigframe(ks, regs, sizeof(struct sigframe),
-					    &fp);
+	struct {
+		uint32_t extramask;
+		uint8_t retcode[8];
+	} tail;
+	unsigned long fp,
+		sp = get_sigframe(ks, regs, sizeof(struct sigframe), &fp);
 	struct sigframe __user *frame = (struct sigframe __user *)sp;
 
 	if (!sp || (fp && fpu_to_user((void __user *)fp)))
 		return -EFAULT;
-	head.pretcode = return_address(ks, sp + offsetof(struct sigframe,
-							 retcode));
+	head.pretcode =
+		return_address(ks, sp + offsetof(struct sigframe, retcode));
 	head.sig = ks->sig;
 	fill_sigcontext(&head.sc, regs, fp);
 	tail.extramask = (uint32_t)(*sigmask_to_save() >> 32);
@@ -158,8 +161,8 @@ static int setup_rt_frame(const struct ksignal *ks, struct pt_regs *regs)
 	if (!sp || (fp && fpu_to_user((void __user *)fp)))
 		return -EFAULT;
 	memset(&frame, 0, sizeof(frame));
-	frame.pretcode = return_address(ks, sp + offsetof(struct rt_sigframe,
-							  retcode));
+	frame.pretcode =
+		return_address(ks, sp + offsetof(struct rt_sigframe, retcode));
 	frame.sig = ks->sig;
 	frame.pinfo = sp + offsetof(struct rt_sigframe, info);
 	frame.puc = sp + offsetof(struct rt_sigframe, uc);
@@ -168,8 +171,8 @@ static int setup_rt_frame(const struct ksignal *ks, struct pt_regs *regs)
 	frame.uc.uc_stack.ss_flags = current->sas_ss_flags;
 	frame.uc.uc_stack.ss_size = current->sas_ss_size;
 	if (current->sas_ss_size && !autodisarm())
-		frame.uc.uc_stack.ss_flags = on_sig_stack(regs->sp) ?
-					     SS_ONSTACK : 0;
+		frame.uc.uc_stack.ss_flags =
+			on_sig_stack(regs->sp) ? SS_ONSTACK : 0;
 	fill_sigcontext(&frame.uc.uc_mcontext, regs, fp);
 	frame.uc.uc_sigmask = *sigmask_to_save();
 	fill_retcode(frame.retcode, true);
@@ -186,7 +189,7 @@ static int setup_rt_frame(const struct ksignal *ks, struct pt_regs *regs)
 int setup_sigframe(const struct ksignal *ks, struct pt_regs *regs)
 {
 	return ks->action.sa_flags & SA_SIGINFO ? setup_rt_frame(ks, regs) :
-	       setup_old_frame(ks, regs);
+						  setup_old_frame(ks, regs);
 }
 
 /* ---- the way back ------------------------------------------------------ */
@@ -214,7 +217,7 @@ static int restore_sigcontext(struct pt_regs *regs,
 	regs->cs = sc.cs | 3;
 	regs->ss = sc.ss | 3;
 	regs->flags = (regs->flags & ~USER_EFLAGS) | (sc.flags & USER_EFLAGS);
-	regs->orig_ax = -1ul;		/* no system call to restart */
+	regs->orig_ax = -1ul; /* no system call to restart */
 	return fpu_from_user((void __user *)(unsigned long)sc.fpstate);
 }
 

@@ -27,22 +27,24 @@
 #include "kernel/sigframe.h"
 #include "mm/slab.h"
 
-#define SIG_IGNORED_BY_DEFAULT	(sigmask(SIGCONT) | sigmask(SIGCHLD) | \
-				 sigmask(SIGWINCH) | sigmask(SIGURG))
-#define SIG_STOPS	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | \
-			 sigmask(SIGTTIN) | sigmask(SIGTTOU))
+#define SIG_IGNORED_BY_DEFAULT                                     \
+	(sigmask(SIGCONT) | sigmask(SIGCHLD) | sigmask(SIGWINCH) | \
+	 sigmask(SIGURG))
+#define SIG_STOPS                                                 \
+	(sigmask(SIGSTOP) | sigmask(SIGTSTP) | sigmask(SIGTTIN) | \
+	 sigmask(SIGTTOU))
 /* The processor's own come before what others send. */
-#define SIG_SYNCHRONOUS	(sigmask(SIGSEGV) | sigmask(SIGBUS) | \
-			 sigmask(SIGILL) | sigmask(SIGTRAP) | \
-			 sigmask(SIGFPE) | sigmask(SIGSYS))
-#define SIG_UNBLOCKABLE	(sigmask(SIGKILL) | sigmask(SIGSTOP))
+#define SIG_SYNCHRONOUS                                         \
+	(sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | \
+	 sigmask(SIGTRAP) | sigmask(SIGFPE) | sigmask(SIGSYS))
+#define SIG_UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 
 static struct kmem_cache *sigqueue_cache;
 
 void signal_init(void)
 {
-	sigqueue_cache = kmem_cache_create("sigqueue",
-					   sizeof(struct sigqueue), 0, NULL);
+	sigqueue_cache =
+		kmem_cache_create("sigqueue", sizeof(struct sigqueue), 0, NULL);
 }
 
 struct sigqueue *sigqueue_alloc(void)
@@ -85,7 +87,7 @@ void flush_signal_handlers(struct task_struct *task)
 	for (int i = 0; i < NSIG; i++) {
 		struct sigaction *sa = &task->sighand->action[i];
 		uint32_t handler = sa->sa_handler == SIG_IGN ? SIG_IGN :
-				   SIG_DFL;
+							       SIG_DFL;
 
 		*sa = (struct sigaction){ .sa_handler = handler };
 	}
@@ -118,7 +120,8 @@ static bool sig_ignored(struct task_struct *task, int sig)
 		return false;
 	if (is_init(task) && handler == SIG_DFL)
 		return true;
-	return handler == SIG_IGN || (handler == SIG_DFL && default_ignores(sig));
+	return handler == SIG_IGN ||
+	       (handler == SIG_DFL && default_ignores(sig));
 }
 
 bool signal_ignored(int sig)
@@ -129,8 +132,7 @@ bool signal_ignored(int sig)
 
 bool fatal_signal_pending(const struct task_struct *task)
 {
-	return signal_pending(task) &&
-	       task->pending.signal & sigmask(SIGKILL);
+	return signal_pending(task) && task->pending.signal & sigmask(SIGKILL);
 }
 
 static sigset_t takeable(const struct task_struct *task)
@@ -142,8 +144,8 @@ static sigset_t takeable(const struct task_struct *task)
 static bool has_signal_work(const struct task_struct *task)
 {
 	return takeable(task) || task->group_stop ||
-	       task->signal->flags & (SIGNAL_CLD_STOPPED |
-				      SIGNAL_CLD_CONTINUED);
+	       task->signal->flags &
+		       (SIGNAL_CLD_STOPPED | SIGNAL_CLD_CONTINUED);
 }
 
 void recalc_sigpending(void)
@@ -189,7 +191,7 @@ static void remove_pending(struct sigpending *pending, sigset_t mask)
 	}
 }
 
-static void remove_from_group(struct task_struct *task, sigset_t mask)
+void remove_from_group(struct task_struct *task, sigset_t mask)
 {
 	struct task_struct *t;
 
@@ -289,11 +291,11 @@ void complete_signal(int sig, struct task_struct *task, bool group)
 		signal_wake_up(t, sig == SIGKILL);
 }
 
-bool send_sigqueue_locked(int sig, struct sigqueue *q,
-			  struct task_struct *task, bool group)
+bool send_sigqueue_locked(int sig, struct sigqueue *q, struct task_struct *task,
+			  bool group)
 {
 	struct sigpending *pending = group ? &task->signal->shared_pending :
-				     &task->pending;
+					     &task->pending;
 	bool known = pending->signal & sigmask(sig);
 
 	if (!prepare_signal(sig, task) || (q && !list_empty(&q->list)))
@@ -307,8 +309,8 @@ bool send_sigqueue_locked(int sig, struct sigqueue *q,
 	return q != NULL;
 }
 
-int send_siginfo(int sig, const struct siginfo *info,
-		 struct task_struct *task, bool group)
+int send_siginfo(int sig, const struct siginfo *info, struct task_struct *task,
+		 bool group)
 {
 	/* A leader may be a zombie while its group lives. */
 	bool dead = group ? !task->signal->live : task->exit_state;
@@ -391,7 +393,7 @@ static int check_kill_permission(int sig, const struct siginfo *info,
 	if (sig < 0 || sig > NSIG)
 		return -EINVAL;
 	if (!info || info->si_code > 0)
-		return 0;		/* from the kernel */
+		return 0; /* from the kernel */
 	if (cred->euid == target->suid || cred->euid == target->uid ||
 	    cred->uid == target->suid || cred->uid == target->uid ||
 	    capable(CAP_KILL))
@@ -455,7 +457,8 @@ static int collect_pids(pid_t pgrp, pid_t **out)
 		flags = spin_lock_irqsave(&tasklist_lock);
 		for_each_process(task) {
 			if (pgrp ? task->signal->pgrp != pgrp :
-			    task->tgid <= 1 || task->tgid == current->tgid)
+				   task->tgid <= 1 ||
+					    task->tgid == current->tgid)
 				continue;
 			if (n < size)
 				pids[n] = task->tgid;
@@ -622,8 +625,7 @@ static bool join_group_stop(void)
 }
 
 /* Sleep until SIGCONT or SIGKILL.  Called with siglock, drops it. */
-static void do_stop(unsigned long flags)
-	__releases(current->sighand->siglock)
+static void do_stop(unsigned long flags) __releases(current->sighand->siglock)
 {
 	bool last = join_group_stop();
 
@@ -635,12 +637,11 @@ static void do_stop(unsigned long flags)
 }
 
 /* A stop or a continue that the parent has not heard of; drops siglock. */
-static bool report_stop_change(unsigned long flags)
-	__no_thread_safety_analysis
+static bool report_stop_change(unsigned long flags) __no_thread_safety_analysis
 {
 	struct signal_struct *signal = current->signal;
-	unsigned why = signal->flags & (SIGNAL_CLD_STOPPED |
-					SIGNAL_CLD_CONTINUED);
+	unsigned why = signal->flags &
+		       (SIGNAL_CLD_STOPPED | SIGNAL_CLD_CONTINUED);
 
 	if (!why)
 		return false;
@@ -654,8 +655,7 @@ enum verdict { AGAIN, NOTHING, HANDLE };
 
 /* @sig has no handler: do what it does by default.  Drops siglock. */
 static void default_action(int sig, unsigned long flags,
-			   struct list_head *used)
-	__no_thread_safety_analysis
+			   struct list_head *used) __no_thread_safety_analysis
 {
 	struct spinlock *siglock = &current->sighand->siglock;
 	bool forced = current->forced & sigmask(sig);
@@ -678,8 +678,7 @@ static void default_action(int sig, unsigned long flags,
 }
 
 /* One step of get_signal(). */
-static enum verdict take_one(struct ksignal *ks)
-	__no_thread_safety_analysis
+static enum verdict take_one(struct ksignal *ks) __no_thread_safety_analysis
 {
 	struct spinlock *siglock = &current->sighand->siglock;
 	unsigned long flags = spin_lock_irqsave(siglock);
@@ -742,22 +741,22 @@ static void restart_syscall(struct pt_regs *regs, const struct ksignal *ks)
 	if ((long)regs->orig_ax < 0 || ret > -ERESTARTSYS ||
 	    ret < -ERESTART_RESTARTBLOCK)
 		return;
-	if (ks && (ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK ||
-		   (ret == -ERESTARTSYS &&
-		    !(ks->action.sa_flags & SA_RESTART)))) {
+	if (ks &&
+	    (ret == -ERESTARTNOHAND || ret == -ERESTART_RESTARTBLOCK ||
+	     (ret == -ERESTARTSYS && !(ks->action.sa_flags & SA_RESTART)))) {
 		regs->ax = (unsigned long)-EINTR;
 		return;
 	}
 	regs->ax = ret == -ERESTART_RESTARTBLOCK ? __NR_restart_syscall :
-		   regs->orig_ax;
-	regs->ip -= 2;			/* int $0x80 */
+						   regs->orig_ax;
+	regs->ip -= 2; /* int $0x80 */
 }
 
 /* The mask that the handler's return gives back. */
 sigset_t *sigmask_to_save(void)
 {
 	return current->restore_sigmask ? &current->saved_sigmask :
-	       &current->blocked;
+					  &current->blocked;
 }
 
 static void handle_signal(struct ksignal *ks, struct pt_regs *regs)
@@ -874,8 +873,7 @@ static void child_siginfo(struct siginfo *info, struct task_struct *task,
 bool notify_parent(struct task_struct *task, int why, struct sigqueue **queue)
 {
 	struct task_struct *parent = task->parent;
-	bool dead = why == CLD_EXITED || why == CLD_KILLED ||
-		    why == CLD_DUMPED;
+	bool dead = why == CLD_EXITED || why == CLD_KILLED || why == CLD_DUMPED;
 	int sig = dead ? task->exit_signal : SIGCHLD;
 	const struct sigaction *sa;
 	bool reap = false, ignored;

@@ -29,75 +29,75 @@
 struct pid;
 struct tty_struct;
 
-#define SIGNAL_STOP_STOPPED	1u	/* every thread is stopped */
-#define SIGNAL_STOP_CONTINUED	2u	/* SIGCONT since: WCONTINUED */
-#define SIGNAL_GROUP_EXIT	4u	/* exit_group, or a fatal signal */
-#define SIGNAL_CLD_STOPPED	8u	/* tell the parent, in do_signal() */
-#define SIGNAL_CLD_CONTINUED	16u
+#define SIGNAL_STOP_STOPPED   1u /* every thread is stopped */
+#define SIGNAL_STOP_CONTINUED 2u /* SIGCONT since: WCONTINUED */
+#define SIGNAL_GROUP_EXIT     4u /* exit_group, or a fatal signal */
+#define SIGNAL_CLD_STOPPED    8u /* tell the parent, in do_signal() */
+#define SIGNAL_CLD_CONTINUED  16u
 
 /* What wait4(2) and getrusage(2) report of tasks that are gone. */
 struct task_usage {
-	uint64_t utime, stime, runtime;	/* ns, ns, TSC cycles */
+	uint64_t utime, stime, runtime; /* ns, ns, TSC cycles */
 	unsigned long min_flt, maj_flt, nvcsw, nivcsw, maxrss;
 };
 
 /* setitimer(ITIMER_VIRTUAL, ITIMER_PROF): counted down by the tick. */
 struct cpu_itimer {
-	uint64_t left, interval;	/* ns; left 0: not armed */
+	uint64_t left, interval; /* ns; left 0: not armed */
 };
 
 struct signal_struct {
-	unsigned usage;			/* atomic: tasks that point here */
-	unsigned live;			/* atomic: threads not in do_exit() */
+	unsigned usage; /* atomic: tasks that point here */
+	unsigned live;	/* atomic: threads not in do_exit() */
 
 	/* tasklist_lock: */
-	struct list_head threads;	/* by task->thread_node */
-	unsigned nr_threads;		/* on that list */
-	pid_t pgrp, session;		/* numbers of the next two */
-	struct pid *pgrp_pid, *session_pid;	/* references; see pid.h */
-	bool leader;			/* of its session */
-	bool did_exec;			/* since fork: setpgid(2) refuses */
-	bool child_subreaper;		/* prctl: orphans below come to us */
-	struct tty_struct *tty;		/* controlling terminal */
-	struct task_usage gone;		/* threads that have exited */
-	struct task_usage children;	/* waited for, with theirs */
+	struct list_head threads;	    /* by task->thread_node */
+	unsigned nr_threads;		    /* on that list */
+	pid_t pgrp, session;		    /* numbers of the next two */
+	struct pid *pgrp_pid, *session_pid; /* references; see pid.h */
+	bool leader;			    /* of its session */
+	bool did_exec;			    /* since fork: setpgid(2) refuses */
+	bool child_subreaper;	    /* prctl: orphans below come to us */
+	struct tty_struct *tty;	    /* controlling terminal */
+	struct task_usage gone;	    /* threads that have exited */
+	struct task_usage children; /* waited for, with theirs */
 	struct wait_queue_head wait_chldexit;
 
 	/* sighand->siglock: */
 	struct sigpending shared_pending;
-	unsigned flags;			/* SIGNAL_* */
-	int group_exit_code;		/* also the signal of a group stop */
-	int group_stop_count;		/* threads that have yet to stop */
-	struct task_struct *group_exit_task;	/* exec waits: others gone */
-	struct timer real_timer;	/* ITIMER_REAL */
-	uint64_t real_interval;		/* ns */
+	unsigned flags;	      /* SIGNAL_* */
+	int group_exit_code;  /* also the signal of a group stop */
+	int group_stop_count; /* threads that have yet to stop */
+	struct task_struct *group_exit_task; /* exec waits: others gone */
+	struct timer real_timer;	     /* ITIMER_REAL */
+	uint64_t real_interval;		     /* ns */
 	struct cpu_itimer virt_timer, prof_timer;
 
 	/* task_lock(group leader): */
 	struct rlimit rlim[RLIM_NLIMITS];
 
-	struct mutex exec_mutex;	/* credentials and mm during exec */
-	struct idr posix_timers;	/* exec_mutex; see itimer.c */
-	int oom_score_adj, oom_score_adj_min;	/* the latter: set by root */
-	bool not_dumpable;		/* PR_SET_DUMPABLE 0, changed ids */
+	struct mutex exec_mutex; /* credentials and mm during exec */
+	struct idr posix_timers; /* exec_mutex; see itimer.c */
+	int oom_score_adj, oom_score_adj_min; /* the latter: set by root */
+	bool not_dumpable; /* PR_SET_DUMPABLE 0, changed ids */
 };
 
 struct sighand_struct {
-	unsigned usage;			/* atomic */
+	unsigned usage; /* atomic */
 	struct spinlock siglock;
-	struct sigaction action[NSIG];	/* siglock; of signal n at n - 1 */
+	struct sigaction action[NSIG]; /* siglock; of signal n at n - 1 */
 };
 
 struct sigqueue {
 	struct list_head list;
 	struct siginfo info;
-	bool owned;			/* a timer's own: never freed here */
+	bool owned; /* a timer's own: never freed here */
 };
 
 /* NULL: no memory, or over RLIMIT_SIGPENDING.  Both: task context, no lock
  * from RANK_SLAB on. */
 struct sigqueue *sigqueue_alloc(void);
-void sigqueue_free(struct sigqueue *queue);	/* NULL: nothing */
+void sigqueue_free(struct sigqueue *queue); /* NULL: nothing */
 /* Empty @pending; task context as above. */
 void flush_sigqueue(struct sigpending *pending);
 /* exec: caught signals back to SIG_DFL. */
@@ -110,8 +110,8 @@ void force_sig(int sig);
 void force_sig_fault(int sig, int code, void __user *addr);
 /* Queue for @task, or its whole group.  @info NULL: SI_KERNEL.  Checks no
  * permission.  Allocates unless @info is NULL.  0, -EAGAIN (queue full). */
-int send_siginfo(int sig, const struct siginfo *info,
-		 struct task_struct *task, bool group);
+int send_siginfo(int sig, const struct siginfo *info, struct task_struct *task,
+		 bool group);
 /* The same with a sigqueue that the caller brings: taken over, unless it is
  * queued already or @sig is ignored (returns false).  siglock held. */
 bool send_sigqueue_locked(int sig, struct sigqueue *queue,
@@ -119,6 +119,8 @@ bool send_sigqueue_locked(int sig, struct sigqueue *queue,
 /* kill(2) with permission checks: 0, -EINVAL, -ESRCH, -EPERM. */
 int kill_pid_info(int sig, const struct siginfo *info, pid_t pid);
 int kill_pgrp_info(int sig, const struct siginfo *info, pid_t pgrp);
+/* Nothing of @mask stays pending in @task's process.  siglock held. */
+void remove_from_group(struct task_struct *task, sigset_t mask);
 /* Choose the thread that takes @sig just made pending, and wake it; a fatal
  * one starts the group's exit.  siglock held. */
 void complete_signal(int sig, struct task_struct *task, bool group);
@@ -144,8 +146,9 @@ bool notify_parent(struct task_struct *task, int why, struct sigqueue **queue);
 static inline void signal_wake_up(struct task_struct *task, bool fatal)
 {
 	atomic_or(&task->work, TASK_WORK_SIGNAL);
-	try_to_wake_up(task, TASK_INTERRUPTIBLE |
-		       (fatal ? TASK_WAKEKILL | TASK_STOPPED : 0));
+	try_to_wake_up(task,
+		       TASK_INTERRUPTIBLE |
+			       (fatal ? TASK_WAKEKILL | TASK_STOPPED : 0));
 }
 
 #endif

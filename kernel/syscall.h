@@ -6,6 +6,6 @@
 #include "kernel/lib/compiler.h"
 
 extern const void *const sys_call_table[];
-extern const unsigned sys_call_count;	/* numbers below it are in the table */
+extern const unsigned sys_call_count; /* numbers below it are in the table */
 
 #endif

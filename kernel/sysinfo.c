@@ -17,7 +17,7 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/page_alloc.h"
 
-#define PERSONALITY_ASK	0xffffffffu
+#define PERSONALITY_ASK 0xffffffffu
 
 unsigned long nr_processes(void)
 {
@@ -113,8 +113,7 @@ long sys_syslog(int type, char __user *buf, int len)
 				buf, (size_t)len,
 				type == SYSLOG_ACTION_READ_CLEAR);
 		err = len ? syslog_wait() : 0;
-		return err ? err : syslog_copy(&log_read_pos, buf,
-					       (size_t)len);
+		return err ? err : syslog_copy(&log_read_pos, buf, (size_t)len);
 	case SYSLOG_ACTION_CLEAR:
 		log_clear_pos = log_end();
 		return 0;

@@ -21,7 +21,10 @@
 
 struct spinlock tasklist_lock = SPINLOCK_INIT(RANK_TASKLIST);
 
-#define NO_LIMIT	{ RLIM_INFINITY, RLIM_INFINITY }
+#define NO_LIMIT                             \
+	{                                    \
+		RLIM_INFINITY, RLIM_INFINITY \
+	}
 
 struct signal_struct init_signal = {
 	.usage = 1,
@@ -92,9 +95,8 @@ void task_cache_init(void)
 				       sizeof(struct task_struct), 0, NULL);
 	signal_cache = kmem_cache_create("signal_cache",
 					 sizeof(struct signal_struct), 0, NULL);
-	sighand_cache = kmem_cache_create("sighand_cache",
-					  sizeof(struct sighand_struct), 0,
-					  NULL);
+	sighand_cache = kmem_cache_create(
+		"sighand_cache", sizeof(struct sighand_struct), 0, NULL);
 	if (!task_cache || !signal_cache || !sighand_cache)
 		panic("no memory for tasks");
 }

@@ -33,28 +33,28 @@ struct runqueue;
 struct pid;
 struct user_struct;
 
-#define TASK_RUNNING		0
-#define TASK_INTERRUPTIBLE	1
-#define TASK_UNINTERRUPTIBLE	2
-#define TASK_STOPPED		4
-#define TASK_WAKEKILL		8	/* a fatal signal wakes it too */
-#define TASK_KILLABLE		(TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
-#define TASK_ZOMBIE		16
-#define TASK_DEAD		32
+#define TASK_RUNNING	     0
+#define TASK_INTERRUPTIBLE   1
+#define TASK_UNINTERRUPTIBLE 2
+#define TASK_STOPPED	     4
+#define TASK_WAKEKILL	     8 /* a fatal signal wakes it too */
+#define TASK_KILLABLE	     (TASK_WAKEKILL | TASK_UNINTERRUPTIBLE)
+#define TASK_ZOMBIE	     16
+#define TASK_DEAD	     32
 
 /* task->work: what to look at on the way back to user mode. */
-#define TASK_WORK_RESCHED	1u
-#define TASK_WORK_SIGNAL	2u
-#define TASK_WORK_RCU		4u	/* callbacks wait for this CPU */
+#define TASK_WORK_RESCHED 1u
+#define TASK_WORK_SIGNAL  2u
+#define TASK_WORK_RCU	  4u /* callbacks wait for this CPU */
 
-#define TASK_COMM_LEN		16
+#define TASK_COMM_LEN 16
 
 /* What all processes of one real uid use together; see kernel/cred.c. */
 struct user_struct {
 	uid_t uid;			/* constant */
 	unsigned usage;			/* user_lock */
 	struct hlist_node node;		/* user_lock */
-	unsigned processes, sigpending;	/* atomic */
+	unsigned processes, sigpending; /* atomic */
 	unsigned long locked_shm;	/* atomic; pages, SHM_LOCK */
 };
 
@@ -67,62 +67,68 @@ struct group_info {
 
 /* Credentials: immutable once on a task; change a copy and commit it. */
 struct cred {
-	unsigned usage;			/* atomic */
+	unsigned usage; /* atomic */
 	union {
-		struct { uid_t uid, suid, euid, fsuid; };
+		struct {
+			uid_t uid, suid, euid, fsuid;
+		};
 		uid_t uids[4];
 	};
 	union {
-		struct { gid_t gid, sgid, egid, fsgid; };
+		struct {
+			gid_t gid, sgid, egid, fsgid;
+		};
 		gid_t gids[4];
 	};
 	uint64_t cap_inheritable, cap_permitted, cap_effective, cap_bset;
-	bool keep_caps;			/* PR_SET_KEEPCAPS */
-	struct user_struct *user;	/* of uid: what it uses in all */
+	bool keep_caps;		  /* PR_SET_KEEPCAPS */
+	struct user_struct *user; /* of uid: what it uses in all */
 	struct group_info *group_info;
 	struct rcu_head rcu;
 };
 
 /* What switch_to.asm and the FPU code keep of a task that is not running. */
 struct thread_struct {
-	unsigned long sp;		/* kernel stack pointer */
-	unsigned long gs;		/* user's selector */
-	struct user_desc_entry { uint32_t lo, hi; } tls[GDT_TLS_ENTRIES];
-	void *fpu;			/* 512 bytes of fxsave, or NULL: unused */
-	unsigned long cr2, trap_nr, error_code;	/* of the last user fault */
+	unsigned long sp; /* kernel stack pointer */
+	unsigned long gs; /* user's selector */
+	struct user_desc_entry {
+		uint32_t lo, hi;
+	} tls[GDT_TLS_ENTRIES];
+	void *fpu; /* 512 bytes of fxsave, or NULL: unused */
+	unsigned long cr2, trap_nr, error_code; /* of the last user fault */
 };
 
 struct sigpending {
 	sigset_t signal;
-	struct list_head list;		/* of struct sigqueue */
+	struct list_head list; /* of struct sigqueue */
 };
 
 struct task_struct {
 	/* assembly knows: work 0, stack 4, thread.sp through TASK_SP */
-	unsigned work;			/* atomic; TASK_WORK_* */
-	void *stack;			/* lowest address; constant */
-	struct thread_struct thread;	/* owner */
+	unsigned work;		     /* atomic; TASK_WORK_* */
+	void *stack;		     /* lowest address; constant */
+	struct thread_struct thread; /* owner */
 
 	/* constant after fork: */
 	pid_t pid, tgid;
-	struct pid *thread_pid;		/* of pid; see pid.h */
-	struct task_struct *group_leader;	/* changed by exec: tasklist */
+	struct pid *thread_pid;		  /* of pid; see pid.h */
+	struct task_struct *group_leader; /* changed by exec: tasklist */
 	bool kthread;
-	int exit_signal;		/* -1 for a thread that is not leader */
-	uint64_t start_time;		/* ktime, ns */
+	int exit_signal;     /* -1 for a thread that is not leader */
+	uint64_t start_time; /* ktime, ns */
 
 	/* run queue lock: */
-	long state;			/* also set by the owner, see wait.h */
-	bool on_rq;			/* runnable: running or in the queue */
+	long state; /* also set by the owner, see wait.h */
+	bool on_rq; /* runnable: running or in the queue */
 	struct list_head run_list;
-	struct runqueue *rq;		/* of the CPU it is on */
-	int nice, policy;		/* policy: SCHED_OTHER, BATCH, IDLE */
-	int64_t slice;			/* TSC cycles left, see sched.c */
-	uint64_t runtime;		/* TSC cycles, exact */
-	uint64_t utime, stime;		/* ns, by ticks; this task alone */
+	struct runqueue *rq;   /* of the CPU it is on */
+	int nice, policy;      /* policy: SCHED_OTHER, BATCH, IDLE */
+	int64_t slice;	       /* TSC cycles left, see sched.c */
+	uint64_t runtime;      /* TSC cycles, exact */
+	uint64_t utime, stime; /* ns, by ticks; this task alone */
 	unsigned long nvcsw, nivcsw;
 
-	unsigned usage;			/* atomic: references to this struct */
+	unsigned usage; /* atomic: references to this struct */
 	struct rcu_head rcu;
 
 	/* owner writes; task_lock(alloc_lock) for readers from outside: */
@@ -131,34 +137,34 @@ struct task_struct {
 	struct files_struct *files;
 	struct fs_struct *fs;
 	struct nsproxy *nsproxy;
-	const struct cred *cred;	/* rcu for readers from outside */
+	const struct cred *cred; /* rcu for readers from outside */
 	char comm[TASK_COMM_LEN];
 
 	/* signals; sighand->siglock: */
-	struct signal_struct *signal;	/* shared by the thread group */
+	struct signal_struct *signal; /* shared by the thread group */
 	struct sighand_struct *sighand;
 	sigset_t blocked, saved_sigmask, real_blocked;
-	bool restore_sigmask;		/* owner: sigsuspend, ppoll */
+	bool restore_sigmask; /* owner: sigsuspend, ppoll */
 	struct sigpending pending;
-	bool group_stop;		/* has to join a group stop */
-	sigset_t forced;		/* from the processor: init too */
+	bool group_stop; /* has to join a group stop */
+	sigset_t forced; /* from the processor: init too */
 	unsigned long sas_ss_sp, sas_ss_size, sas_ss_flags;
-	struct restart_block {		/* owner: for restart_syscall */
+	struct restart_block { /* owner: for restart_syscall */
 		long (*fn)(struct restart_block *restart);
 		uint64_t expires;
 		unsigned long arg[4];
 	} restart_block;
 
 	/* tasklist_lock: */
-	struct list_head tasks;		/* all group leaders, from init_task */
-	struct list_head thread_node;	/* in signal->threads */
-	struct task_struct *parent;	/* who gets SIGCHLD */
+	struct list_head tasks;	      /* all group leaders, from init_task */
+	struct list_head thread_node; /* in signal->threads */
+	struct task_struct *parent;   /* who gets SIGCHLD */
 	struct list_head children, sibling;
-	int exit_code, exit_state;	/* wait status; TASK_ZOMBIE, TASK_DEAD */
-	struct list_head pgrp_node, session_node;	/* leaders only */
+	int exit_code, exit_state; /* wait status; TASK_ZOMBIE, TASK_DEAD */
+	struct list_head pgrp_node, session_node; /* leaders only */
 
 	/* owner: */
-	bool exiting;			/* in do_exit(); siglock */
+	bool exiting; /* in do_exit(); siglock */
 	bool no_new_privs;
 	int pdeath_signal;
 	unsigned long personality;
@@ -167,19 +173,19 @@ struct task_struct {
 	/* user addresses for libcs, owner: */
 	void __user *robust_list;
 	int __user *set_child_tid, *clear_child_tid;
-	struct wait_queue_head *vfork_done;	/* alloc_lock; parent waits */
+	struct wait_queue_head *vfork_done; /* alloc_lock; parent waits */
 
 	/* System V IPC: */
 	struct sysv_shm {
 		struct spinlock lock;
-		struct list_head shm_clist;	/* lock; segments we created */
+		struct list_head shm_clist; /* lock; segments we created */
 	} sysvshm;
 	struct sysv_sem {
 		struct sem_undo_list *undo_list;
 	} sysvsem;
 
 #ifdef CONFIG_CHECK
-	unsigned held_count;		/* locks held, for lock/rank.c */
+	unsigned held_count; /* locks held, for lock/rank.c */
 	const void *held_lock[24];
 	unsigned char held_rank[24];
 #endif
@@ -192,7 +198,7 @@ struct nsproxy {
 	struct ipc_namespace *ipc_ns;
 };
 
-extern struct task_struct init_task;	/* pid 0, idle of the first CPU */
+extern struct task_struct init_task; /* pid 0, idle of the first CPU */
 extern struct nsproxy init_nsproxy;
 extern struct spinlock tasklist_lock;
 
@@ -224,11 +230,11 @@ struct task_struct *next_tgid(pid_t *pid);
 struct task_struct *next_thread(const struct task_struct *task, pid_t *tid);
 /* False: only root may look at it (PR_SET_DUMPABLE). */
 bool task_dumpable(const struct task_struct *task);
-int task_oom_score_adj(const struct task_struct *task);	/* -1000: spare it */
+int task_oom_score_adj(const struct task_struct *task); /* -1000: spare it */
 /* User and system time of the whole thread group, ns. */
 void thread_group_cputime(struct task_struct *task, uint64_t *utime,
 			  uint64_t *stime);
-unsigned long nr_processes(void);	/* tasks there are, zombies too */
+unsigned long nr_processes(void); /* tasks there are, zombies too */
 
 static inline bool thread_group_leader(const struct task_struct *task)
 {
@@ -240,11 +246,11 @@ static inline struct pt_regs *task_pt_regs(const struct task_struct *task)
 	return (struct pt_regs *)((char *)task->stack + THREAD_SIZE) - 1;
 }
 
-#define current_pt_regs()	task_pt_regs(current)
-#define current_cred()		((const struct cred *)current->cred)
-#define current_uid()		(current_cred()->uid)
-#define current_euid()		(current_cred()->euid)
-#define current_egid()		(current_cred()->egid)
+#define current_pt_regs() task_pt_regs(current)
+#define current_cred()	  ((const struct cred *)current->cred)
+#define current_uid()	  (current_cred()->uid)
+#define current_euid()	  (current_cred()->euid)
+#define current_egid()	  (current_cred()->egid)
 
 static inline bool capable(unsigned cap)
 {
@@ -255,7 +261,7 @@ static inline bool capable(unsigned cap)
  * or put_cred() it.  0 or -ENOMEM. */
 int prepare_creds(struct cred **out);
 void commit_creds(struct cred *new);
-void cred_free(const struct cred *cred);	/* nobody refers to it */
+void cred_free(const struct cred *cred); /* nobody refers to it */
 
 static inline const struct cred *get_cred(const struct cred *cred)
 {
@@ -278,9 +284,9 @@ static inline const struct cred *override_creds(const struct cred *new)
 	return old;
 }
 
-bool in_group_p(gid_t gid);		/* fsgid or a supplementary group */
-bool in_egroup_p(gid_t gid);		/* egid or a supplementary group */
-unsigned long rlimit(unsigned resource);	/* current's soft limit */
+bool in_group_p(gid_t gid);		 /* fsgid or a supplementary group */
+bool in_egroup_p(gid_t gid);		 /* egid or a supplementary group */
+unsigned long rlimit(unsigned resource); /* current's soft limit */
 
 /* current->blocked = @set, without SIGKILL and SIGSTOP. */
 void set_current_blocked(const sigset_t *set);

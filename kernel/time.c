@@ -18,10 +18,10 @@
 static struct spinlock timer_lock = SPINLOCK_INIT(RANK_TIMER);
 /* timer_lock: */
 static struct rb_root timers;
-static struct timer *first_timer;	/* the soonest, or NULL */
-static struct timer *running_timer;	/* whose function is being called */
-static uint64_t programmed;		/* when the next interrupt comes */
-static uint64_t next_tick;		/* UINT64_MAX: stopped */
+static struct timer *first_timer;   /* the soonest, or NULL */
+static struct timer *running_timer; /* whose function is being called */
+static uint64_t programmed;	    /* when the next interrupt comes */
+static uint64_t next_tick;	    /* UINT64_MAX: stopped */
 
 /* Ask the hardware for what comes next, unless something no later is asked for
  * already: an interrupt that comes early only looks again. */
@@ -62,8 +62,8 @@ static void timer_insert(struct timer *timer)
 static void timer_remove(struct timer *timer)
 {
 	if (timer == first_timer)
-		first_timer = rb_entry_safe(rb_next(&timer->node),
-					    struct timer, node);
+		first_timer = rb_entry_safe(rb_next(&timer->node), struct timer,
+					    node);
 	rb_erase(&timer->node, &timers);
 	timer->queued = false;
 }
@@ -135,7 +135,7 @@ void tick(bool from_user)
 	ticked = now >= next_tick;
 	if (ticked)
 		next_tick = max(next_tick + TICK_NSEC, now + TICK_NSEC / 2);
-	programmed = 0;		/* what was asked for has come */
+	programmed = 0; /* what was asked for has come */
 	program_next(now);
 	spin_unlock(&timer_lock);
 	if (ticked)

@@ -11,12 +11,12 @@
 #include "kernel/lib/rbtree.h"
 #include "kernel/x86/tsc.h"
 
-#define TICK_NSEC	(NSEC_PER_SEC / HZ)
+#define TICK_NSEC (NSEC_PER_SEC / HZ)
 
 struct timer {
-	struct rb_node node;		/* timer lock */
-	bool queued;			/* timer lock */
-	uint64_t expires;		/* ktime, ns; timer lock */
+	struct rb_node node; /* timer lock */
+	bool queued;	     /* timer lock */
+	uint64_t expires;    /* ktime, ns; timer lock */
 	/* Called in interrupt context with no lock held; may start the timer
 	 * again and may free nothing. */
 	void (*func)(struct timer *timer);

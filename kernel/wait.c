@@ -15,16 +15,16 @@
 #include "kernel/x86/uaccess.h"
 
 struct wait_opts {
-	int which;			/* P_ALL, P_PID, P_PGID */
+	int which; /* P_ALL, P_PID, P_PGID */
 	pid_t nr;
 	unsigned options;
 	/* the scan's result: */
-	int err;			/* -ECHILD: there is nobody to wait for */
-	pid_t pid;			/* of the child with news, or 0 */
+	int err;   /* -ECHILD: there is nobody to wait for */
+	pid_t pid; /* of the child with news, or 0 */
 	uid_t uid;
-	int why, status;		/* CLD_*, wait status */
+	int why, status; /* CLD_*, wait status */
 	struct task_usage usage;
-	struct task_struct *reap;	/* to be released */
+	struct task_struct *reap; /* to be released */
 };
 
 static bool eligible(const struct wait_opts *wo, const struct task_struct *p)
@@ -63,7 +63,8 @@ static bool take_zombie(struct wait_opts *wo, struct task_struct *p)
 {
 	struct signal_struct *signal = p->signal;
 	int status = signal->flags & SIGNAL_GROUP_EXIT ?
-		     signal->group_exit_code : p->exit_code;
+			     signal->group_exit_code :
+			     p->exit_code;
 
 	found(wo, p, exit_why(status), status);
 	if (!(wo->options & WNOWAIT)) {
@@ -130,8 +131,8 @@ static bool scan_one(struct wait_opts *wo)
 
 	if (!p || !thread_group_leader(p))
 		return false;
-	if (wo->options & WNOTHREAD ? p->parent != current
-				    : p->parent->signal != current->signal)
+	if (wo->options & WNOTHREAD ? p->parent != current :
+				      p->parent->signal != current->signal)
 		return false;
 	return consider(wo, p);
 }
@@ -206,8 +207,8 @@ long sys_wait4(pid_t pid, int __user *status, unsigned options,
 	struct wait_opts wo = { .options = options | WEXITED };
 	int err;
 
-	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | WNOTHREAD |
-			WCLONE | WALL))
+	if (options &
+	    ~(WNOHANG | WUNTRACED | WCONTINUED | WNOTHREAD | WCLONE | WALL))
 		return -EINVAL;
 	err = wait_target(&wo, pid);
 	if (!err)
@@ -257,8 +258,9 @@ long sys_waitid(int which, pid_t nr, struct siginfo __user *info,
 			WNOTHREAD | WCLONE | WALL) ||
 	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
 		return -EINVAL;
-	if (which == P_PID ? nr <= 0 : which == P_PGID ? nr < 0
-						       : which != P_ALL)
+	if (which == P_PID  ? nr <= 0 :
+	    which == P_PGID ? nr < 0 :
+			      which != P_ALL)
 		return -EINVAL;
 	if (which == P_PGID && !nr)
 		wo.nr = task_pgrp(current);

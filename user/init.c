@@ -24,7 +24,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define CONSOLE "/dev/console"
+#define CONSOLE	    "/dev/console"
 #define STATUS_PORT "/dev/ttyS1"
 
 static char cmdline[4096];

@@ -11,15 +11,22 @@
 #include "kernel/x86/cpu.h"
 #include "kernel/x86/irq.h"
 
-#define I8042_DATA	0x60
-#define I8042_STATUS	0x64
-#define STATUS_FULL	1
+#define I8042_DATA   0x60
+#define I8042_STATUS 0x64
+#define STATUS_FULL  1
 
-#define RELEASED	0x80
-#define EXTENDED	0xe0
+#define RELEASED 0x80
+#define EXTENDED 0xe0
 
-enum { KEY_CTRL = 0x1d, KEY_LSHIFT = 0x2a, KEY_RSHIFT = 0x36, KEY_ALT = 0x38,
-       KEY_CAPS = 0x3a, KEY_PAD_SLASH = 0x35, KEY_PAD_ENTER = 0x1c };
+enum {
+	KEY_CTRL = 0x1d,
+	KEY_LSHIFT = 0x2a,
+	KEY_RSHIFT = 0x36,
+	KEY_ALT = 0x38,
+	KEY_CAPS = 0x3a,
+	KEY_PAD_SLASH = 0x35,
+	KEY_PAD_ENTER = 0x1c
+};
 
 /* By scan code; 0: no character. */
 static const char plain[0x3a] =
@@ -29,15 +36,18 @@ static const char shifted[0x3a] =
 	"\0\033!@#$%^&*()_+\177\tQWERTYUIOP{}\r\0ASDFGHJKL:\"~\0|ZXCVBNM<>?"
 	"\0*\0 ";
 
-static const struct { uint8_t code; const char *text; } special[] = {
-	{ 0x3b, "\033[[A" }, { 0x3c, "\033[[B" }, { 0x3d, "\033[[C" },
-	{ 0x3e, "\033[[D" }, { 0x3f, "\033[[E" }, { 0x40, "\033[17~" },
+static const struct {
+	uint8_t code;
+	const char *text;
+} special[] = {
+	{ 0x3b, "\033[[A" },  { 0x3c, "\033[[B" },  { 0x3d, "\033[[C" },
+	{ 0x3e, "\033[[D" },  { 0x3f, "\033[[E" },  { 0x40, "\033[17~" },
 	{ 0x41, "\033[18~" }, { 0x42, "\033[19~" }, { 0x43, "\033[20~" },
 	{ 0x44, "\033[21~" }, { 0x57, "\033[23~" }, { 0x58, "\033[24~" },
-	{ 0x47, "\033[1~" }, { 0x48, "\033[A" }, { 0x49, "\033[5~" },
-	{ 0x4a, "-" }, { 0x4b, "\033[D" }, { 0x4d, "\033[C" },
-	{ 0x4e, "+" }, { 0x4f, "\033[4~" }, { 0x50, "\033[B" },
-	{ 0x51, "\033[6~" }, { 0x52, "\033[2~" }, { 0x53, "\033[3~" },
+	{ 0x47, "\033[1~" },  { 0x48, "\033[A" },   { 0x49, "\033[5~" },
+	{ 0x4a, "-" },	      { 0x4b, "\033[D" },   { 0x4d, "\033[C" },
+	{ 0x4e, "+" },	      { 0x4f, "\033[4~" },  { 0x50, "\033[B" },
+	{ 0x51, "\033[6~" },  { 0x52, "\033[2~" },  { 0x53, "\033[3~" },
 };
 
 /* Interrupt context only. */
@@ -80,7 +90,7 @@ static bool modifier(uint8_t code, bool down)
 	switch (code) {
 	case KEY_LSHIFT:
 	case KEY_RSHIFT:
-		if (!kbd.extended)	/* e0 2a: part of another key */
+		if (!kbd.extended) /* e0 2a: part of another key */
 			kbd.shift = down;
 		return true;
 	case KEY_CTRL:
@@ -100,8 +110,8 @@ static void key_down(uint8_t code)
 {
 	char c = 0;
 
-	if (code < sizeof(plain) && (!kbd.extended || code == KEY_PAD_SLASH ||
-				     code == KEY_PAD_ENTER))
+	if (code < sizeof(plain) &&
+	    (!kbd.extended || code == KEY_PAD_SLASH || code == KEY_PAD_ENTER))
 		c = kbd.shift ? shifted[code] : plain[code];
 	if (c) {
 		type_char(c);

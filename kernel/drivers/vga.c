@@ -12,30 +12,29 @@
 #include "kernel/x86/cpu.h"
 #include "kernel/x86/memory.h"
 
-#define COLS	80u
-#define ROWS	25u
-#define TAB	8u
-#define CRTC	0x3d4
-#define BLANK(v) ((uint16_t)(' ' | (v)->attr << 8))
+#define COLS	   80u
+#define ROWS	   25u
+#define TAB	   8u
+#define CRTC	   0x3d4
+#define BLANK(v)   ((uint16_t)(' ' | (v)->attr << 8))
 #define MAX_PARAMS 8u
 
 static struct vga {
 	struct spinlock lock;
 	/* lock: */
-	uint16_t *cells;		/* ROWS * COLS: attribute, character */
+	uint16_t *cells; /* ROWS * COLS: attribute, character */
 	unsigned row, col;
 	unsigned saved_row, saved_col;
-	unsigned top, bottom;		/* scroll region: [top, bottom) */
-	bool wrap_next;			/* the last column was just written */
-	uint8_t attr;			/* as the screen wants it */
+	unsigned top, bottom; /* scroll region: [top, bottom) */
+	bool wrap_next;	      /* the last column was just written */
+	uint8_t attr;	      /* as the screen wants it */
 	uint8_t fg, bg;
 	bool bold, reverse;
 	enum { PLAIN, ESCAPE, CSI, CHARSET } state;
-	bool private;			/* CSI ? */
+	bool private; /* CSI ? */
 	unsigned param[MAX_PARAMS], nparams;
-	unsigned utf8_left;		/* bytes of a character still to come */
-} vga = { .lock = SPINLOCK_INIT(RANK_UART), .bottom = ROWS,
-	  .fg = 7, .attr = 7 };
+	unsigned utf8_left; /* bytes of a character still to come */
+} vga = { .lock = SPINLOCK_INIT(RANK_UART), .bottom = ROWS, .fg = 7, .attr = 7 };
 
 static struct tty_struct vga_tty = { .name = "tty1", .dev = MKDEV(4, 1) };
 

@@ -12,7 +12,7 @@
 #include "kernel/lib/compiler.h"
 
 void panic(const char *fmt, ...) __printf(1, 2) __noreturn __cold;
-bool panic_in_progress(void);	/* consoles wait for no lock any more */
+bool panic_in_progress(void); /* consoles wait for no lock any more */
 void warn_at(const char *file, int line, const char *what) __cold;
 
 #define BUG() panic("BUG at %s:%d", __FILE__, __LINE__)

@@ -21,7 +21,7 @@ struct percpu {
 	struct mm_struct *active_mm;   /* whose page directory CR3 holds */
 	struct task_struct *fpu_owner; /* whose registers the FPU holds */
 	unsigned id;
-	unsigned irq_depth; /* nesting of interrupt handlers */
+	unsigned irq_depth;  /* nesting of interrupt handlers */
 	struct runqueue *rq; /* see kernel/sched.c */
 };
 
