@@ -94,7 +94,15 @@ static int get_user_of(uid_t uid, struct user_struct **out)
 	return 0;
 }
 
-static void put_user_of(struct user_struct *user)
+struct user_struct *get_user_struct(struct user_struct *user)
+{
+	spin_lock(&user_lock);
+	user->usage++;
+	spin_unlock(&user_lock);
+	return user;
+}
+
+void put_user_struct(struct user_struct *user)
 {
 	bool last;
 
@@ -118,7 +126,7 @@ static void cred_free_rcu(struct rcu_head *head)
 	struct cred *cred = container_of(head, struct cred, rcu);
 
 	put_group_info(cred->group_info);
-	put_user_of(cred->user);
+	put_user_struct(cred->user);
 	kmem_cache_free(cred_cache, cred);
 }
 
@@ -136,9 +144,7 @@ int prepare_creds(struct cred **out)
 	*new = *current_cred();
 	new->usage = 1;
 	atomic_inc(&new->group_info->usage);
-	spin_lock(&user_lock);
-	new->user->usage++;
-	spin_unlock(&user_lock);
+	get_user_struct(new->user);
 	*out = new;
 	return 0;
 }
@@ -233,7 +239,7 @@ static long commit_ids(struct cred *new, bool gids)
 				put_cred(new);
 				return err;
 			}
-			put_user_of(new->user);
+			put_user_struct(new->user);
 			new->user = user;
 		}
 		cap_fix_setuid(new, current_cred());

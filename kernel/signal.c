@@ -19,6 +19,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/unistd.h"
+#include "kernel/cred.h"
 #include "kernel/fork.h"
 #include "kernel/lib/bitops.h"
 #include "kernel/lib/math64.h"
@@ -60,8 +61,13 @@ struct sigqueue *sigqueue_alloc(void)
 
 void sigqueue_free(struct sigqueue *q)
 {
-	if (q && !q->owned)
-		kmem_cache_free(sigqueue_cache, q);
+	if (!q || q->owned)
+		return;
+	if (q->user) {
+		atomic_dec(&q->user->sigpending);
+		put_user_struct(q->user);
+	}
+	kmem_cache_free(sigqueue_cache, q);
 }
 
 void sigqueue_free_list(struct list_head *list)
@@ -309,6 +315,18 @@ bool send_sigqueue_locked(int sig, struct sigqueue *q, struct task_struct *task,
 	return q != NULL;
 }
 
+/* Real-time signals pile up: count @q with the user of @task, if he may have
+ * one more. */
+static bool sigqueue_charge(struct sigqueue *q, const struct task_struct *task)
+{
+	unsigned long limit = task->signal->rlim[RLIMIT_SIGPENDING].rlim_cur;
+
+	rcu_read_lock();
+	q->user = get_user_struct(rcu_dereference(task->cred)->user);
+	rcu_read_unlock();
+	return atomic_add_return(&q->user->sigpending, 1u) <= limit;
+}
+
 int send_siginfo(int sig, const struct siginfo *info, struct task_struct *task,
 		 bool group)
 {
@@ -319,7 +337,11 @@ int send_siginfo(int sig, const struct siginfo *info, struct task_struct *task,
 
 	if (info) {
 		q = sigqueue_alloc();
-		if (!q && sig >= SIGRTMIN)
+		if (q && sig >= SIGRTMIN && !sigqueue_charge(q, task)) {
+			sigqueue_free(q);
+			q = NULL;
+		}
+		if (!q && sig >= SIGRTMIN && info->si_code != SI_USER)
 			return -EAGAIN;
 		if (q)
 			q->info = *info;

@@ -91,11 +91,11 @@ struct sighand_struct {
 struct sigqueue {
 	struct list_head list;
 	struct siginfo info;
+	struct user_struct *user; /* counted with; NULL: with nobody */
 	bool owned; /* a timer's own: never freed here */
 };
 
-/* NULL: no memory, or over RLIMIT_SIGPENDING.  Both: task context, no lock
- * from RANK_SLAB on. */
+/* NULL: no memory.  Both: task context, no lock from RANK_SLAB on. */
 struct sigqueue *sigqueue_alloc(void);
 void sigqueue_free(struct sigqueue *queue); /* NULL: nothing */
 /* Empty @pending; task context as above. */

@@ -55,7 +55,6 @@ struct user_struct {
 	unsigned usage;			/* user_lock */
 	struct hlist_node node;		/* user_lock */
 	unsigned processes, sigpending; /* atomic */
-	unsigned long locked_shm;	/* atomic; pages, SHM_LOCK */
 };
 
 /* Supplementary groups: sorted, immutable once shared. */
