@@ -337,12 +337,14 @@ int shmem_truncate(struct inode *inode, loff_t size)
 int shmem_punch_hole(struct inode *inode, loff_t start, loff_t end)
 {
 	struct address_space *mapping = inode->i_mapping;
-	unsigned long first = index_of(start + (loff_t)PAGE_SIZE - 1);
-	unsigned long last;			/* not included */
+	unsigned long first, last;		/* last is not included */
 
-	end = min(end, SHMEM_MAX_BYTES);
-	last = index_of(end);
 	inode_touch(inode, false, true);
+	end = min_t(loff_t, end, SHMEM_MAX_BYTES);
+	if (start >= end)
+		return 0;
+	first = index_of(start + (loff_t)PAGE_SIZE - 1);
+	last = index_of(end);
 	if (first > last) {			/* inside one page */
 		zero_part(inode, last, offset_in_page(start),
 			  offset_in_page(end));
@@ -398,8 +400,6 @@ int shmem_allocate(struct inode *inode, loff_t start, loff_t end,
 
 	if (err)
 		return err;
-	if (end > SHMEM_MAX_BYTES)
-		return -EFBIG;
 	err = have_room(inode, last - index + 1 -
 			       count_pages(inode->i_mapping, index, last));
 	for (; !err && index <= last; index++) {

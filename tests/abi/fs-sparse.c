@@ -96,6 +96,41 @@ static void big(void)
 	ftruncate(fd, 0);
 }
 
+static void punch(off_t from, off_t len, int mode)
+{
+	int e = fallocate(fd, mode, from, len) ? errno : 0;
+
+	line("%s %lld at 0x%llx: %s", mode & 2 ? "punch" : "allocate",
+	     (long long)len, (unsigned long long)from, e ? err(e) : "0");
+}
+
+static void allocations(void)
+{
+	char b[3 * PG];
+
+	memset(b, 'x', sizeof(b));
+	pwrite(fd, b, sizeof(b), 0);
+	punch(PG + 100, PG, 3);
+	blocks("less than a page punched out");
+	punch(PG - 100, PG + 200, 3);
+	blocks("and a page");
+	for (off_t o = 1LL << 40; o < 1LL << 62; o <<= 1)
+		punch(o + 8, 1 << 20, 3);
+	punch(INT64_MAX - PG, 2 * PG, 3);
+	punch(1LL << 44, PG, 1);
+	punch(PG, PG, 2);
+	punch(-1, PG, 3);
+	punch(0, 0, 3);
+	pread(fd, b, sizeof(b), 0);
+	line("%d %d %d %d %d", b[0], b[PG - 101], b[PG], b[2 * PG + 99],
+	     b[2 * PG + 100]);
+	punch(4 * PG, 2 * PG, 1);
+	blocks("two pages more, size kept");
+	punch(4 * PG, 2 * PG, 0);
+	blocks("and not kept");
+	ftruncate(fd, 0);
+}
+
 int main(void)
 {
 	fd = tmpfile_of(F, 0, 0);
@@ -119,6 +154,7 @@ int main(void)
 	ftruncate(fd, 0);
 	seek(0);
 	big();
+	allocations();
 	child("over RLIMIT_FSIZE by default", limit_child);
 	unlink("/tmp/g");
 	close(fd);

@@ -56,6 +56,17 @@ static void no_args(void)
 	line("argv NULL: %s", err(errno));
 }
 
+/* Strings that fit, but not with the pointers to them. */
+static void too_many(void)
+{
+	static char *a[600001];
+
+	for (int i = 0; i < 600000; i++)
+		a[i] = "";
+	execv(self, a);
+	line("600000 empty arguments: %s", err(errno));
+}
+
 static void too_big(void)
 {
 	static char big[140000], *a[300];
@@ -273,6 +284,7 @@ int main(int argc, char **argv, char **envp)
 	child("argv NULL", no_args);
 	child("argv and envp NULL", echo_null);
 	quietly(too_big);
+	quietly(too_many);
 	quietly(keeps);
 	quietly(with_env);
 	rc(open("prog", O_WRONLY) < 0 ? -1 : 0, "nobody runs it: open to write");
