@@ -15,10 +15,12 @@ How a run ends (Run.end):
     "quit"      the user, or QEMU itself, ended it
 """
 
+import ctypes
 import json
 import os
 import re
 import select
+import signal
 import socket
 import subprocess
 import time
@@ -28,6 +30,15 @@ PANIC_END = re.compile(rb"---\[ end .*panic")
 NMI_GRACE = 2.0         # seconds for the kernel to print where it hangs
 PANIC_GRACE = 5.0       # seconds for the end of a panic message to come
 ESCAPE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b.|\r")
+
+
+def die_with_parent():
+    """A killed tool leaves no machine behind (Linux; elsewhere it may)."""
+    try:
+        PR_SET_PDEATHSIG = 1
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):
+        pass
 
 
 class Run:
@@ -73,6 +84,7 @@ class Run:
         self.proc = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE if trace else None,
+            preexec_fn=die_with_parent,
             pass_fds=[s.fileno() for s in theirs.values()])
         for s in theirs.values():
             s.close()
