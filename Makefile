@@ -40,7 +40,9 @@ KFLAGS := -std=gnu11 -O2 -g -march=i686 -ffreestanding -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -mno-sse -mno-mmx \
 	-mno-80387 -fno-strict-aliasing -fno-omit-frame-pointer -mno-red-zone \
 	-fno-common -I. -nostdinc -isystem $(KCC_INCLUDE) $(WARN)
-CHECKFLAGS := -DCONFIG_CHECK -fsanitize=undefined -fsanitize-undefined-trap-on-error
+# pointers of users may be NULL and unaligned: &p->member of one is no mistake
+CHECKFLAGS := -DCONFIG_CHECK -fsanitize=undefined -fno-sanitize=null,alignment \
+	-fsanitize-undefined-trap-on-error
 KLDFLAGS := -nostdlib -static -z noexecstack -z max-page-size=4096 --no-warn-rwx-segments
 ifeq ($(LLVM),1)
 KLDFLAGS := $(filter-out --no-warn-rwx-segments,$(KLDFLAGS))
