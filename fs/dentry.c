@@ -249,8 +249,9 @@ static bool prepend(char **p, const char *buf, const char *s, size_t n)
 	return true;
 }
 
+/* Names from @root, or if @path is outside it from the top, after @outside. */
 static bool prepend_path(const struct path *path, const struct path *root,
-			 char **p, const char *buf)
+			 const char *outside, char **p, const char *buf)
 {
 	const struct vfsmount *mnt = path->mnt;
 	const struct dentry *d = path->dentry;
@@ -260,7 +261,7 @@ static bool prepend_path(const struct path *path, const struct path *root,
 			return true;
 		if (d == mnt->mnt_root) {
 			if (mnt->mnt_parent == mnt)
-				return true;
+				break;
 			d = mnt->mnt_mountpoint;
 			mnt = mnt->mnt_parent;
 			continue;
@@ -269,12 +270,15 @@ static bool prepend_path(const struct path *path, const struct path *root,
 		    !prepend(p, buf, "/", 1))
 			return false;
 		if (d == d->d_parent)
-			return true;
+			break;
 		d = d->d_parent;
 	}
+	return prepend(p, buf, outside, strlen(outside));
 }
 
-char *d_path(const struct path *path, char *buf, size_t size)
+/* @outside goes before what lies outside current's root. */
+char *d_path_mark(const struct path *path, const char *outside, char *buf,
+		  size_t size)
 {
 	struct dentry *d = path->dentry;
 	bool rooted = current->fs;
@@ -293,10 +297,16 @@ char *d_path(const struct path *path, char *buf, size_t size)
 	if (fits && d_unhashed(d) && d != path->mnt->mnt_root)
 		fits = prepend(&p, buf, " (deleted)", 10);
 	end = p;
-	fits = fits && prepend_path(path, rooted ? &root : NULL, &p, buf) &&
+	fits = fits && prepend_path(path, rooted ? &root : NULL, outside, &p,
+				    buf) &&
 	       (p != end || prepend(&p, buf, "/", 1));
 	spin_unlock(&dcache_lock);
 	if (rooted)
 		path_put(&root);
 	return fits ? p : NULL;
+}
+
+char *d_path(const struct path *path, char *buf, size_t size)
+{
+	return d_path_mark(path, "", buf, size);
 }

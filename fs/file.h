@@ -119,6 +119,8 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t pos);
 /* The path from the root as /proc prints it, into @buf from its end; the
  * start, or NULL if it does not fit.  " (deleted)" where it is. */
 char *d_path(const struct path *path, char *buf, size_t size);
+char *d_path_mark(const struct path *path, const char *outside, char *buf,
+		  size_t size);
 unsigned long files_in_use(void); /* for the books */
 extern unsigned long files_max;	  /* /proc/sys/fs/file-max */
 

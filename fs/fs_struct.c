@@ -166,7 +166,7 @@ long sys_getcwd(char __user *buf, size_t size)
 	if (d_unhashed(pwd.dentry) && pwd.dentry != pwd.mnt->mnt_root)
 		goto out;
 	ret = -ENAMETOOLONG;
-	p = d_path(&pwd, page, PATH_MAX);
+	p = d_path_mark(&pwd, "(unreachable)", page, PATH_MAX);
 	if (!p)
 		goto out;
 	ret = (long)strlen(p) + 1;

@@ -195,10 +195,13 @@ static int do_new_mount(const struct path *path, const char *dev,
 			const char *type_name, unsigned long flags, char *data)
 	__must_hold(mount_mutex)
 {
-	struct file_system_type *type = find_filesystem(type_name);
+	struct file_system_type *type;
 	struct vfsmount *mnt;
 	int err;
 
+	if (!type_name)
+		return -EINVAL;
+	type = find_filesystem(type_name);
 	if (!type || type->internal)
 		return -ENODEV;
 	err = mount_fs(type, flags, *dev ? dev : "none", data, &mnt);
@@ -246,7 +249,12 @@ static int do_move(const struct path *path, const char *from)
 		return err;
 	err = -EINVAL;
 	if (source.dentry != source.mnt->mnt_root ||
-	    source.mnt->mnt_parent == source.mnt)
+	    source.mnt->mnt_parent == source.mnt ||
+	    S_ISDIR(source.dentry->d_inode->i_mode) !=
+		    S_ISDIR(path->dentry->d_inode->i_mode))
+		goto out;
+	err = -ENOENT;
+	if (d_unhashed(path->dentry) && path->dentry != path->mnt->mnt_root)
 		goto out;
 	err = -ELOOP;
 	for (struct vfsmount *m = path->mnt;; m = m->mnt_parent) {
@@ -353,7 +361,7 @@ long sys_mount(const char __user *udev, const char __user *dir,
 		flags &= ~MS_MGC_MSK;
 	err = user_path_at(AT_FDCWD, dir, LOOKUP_FOLLOW, &path);
 	if (!err) {
-		err = do_mount(dev, &path, type, flags, data);
+		err = do_mount(dev, &path, utype ? type : NULL, flags, data);
 		path_put(&path);
 	}
 	kfree(data);
