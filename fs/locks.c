@@ -181,6 +181,8 @@ static int parse_flock(struct file *file, const struct flock64 *fl,
 		return -EINVAL;
 	if (__builtin_add_overflow(start, base, &start))
 		return -EOVERFLOW;
+	if (start < 0)
+		return -EINVAL;
 	lock->start = start;
 	lock->end = END_OF_FILE;
 	if (len < 0) {

@@ -70,6 +70,8 @@ static ssize_t fd_rw(unsigned fd, const void __user *buf, size_t count,
 		ret = file_rw_pos(file, &iter, write);
 	else if (file->f_mode & FMODE_STREAM)
 		ret = -ESPIPE;
+	else if ((int64_t)((uint64_t)*pos + count) < 0)
+		ret = -EINVAL;
 	else
 		ret = file_rw(file, &iter, pos, write);
 out:
@@ -249,11 +251,11 @@ ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t pos)
 /* For files whose position is only a number: directories, /proc. */
 loff_t generic_llseek(struct file *file, loff_t offset, int whence)
 {
-	if (whence == SEEK_CUR)
-		offset += file->f_pos;
-	else if (whence != SEEK_SET)
+	if (whence != SEEK_SET && whence != SEEK_CUR)
 		return -EINVAL;
-	if (offset < 0)
+	if ((whence == SEEK_CUR &&
+	     __builtin_add_overflow(offset, file->f_pos, &offset)) ||
+	    offset < 0)
 		return -EINVAL;
 	return file->f_pos = offset;
 }
@@ -390,7 +392,7 @@ long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
 			 loff_t __user *out_off, size_t count, unsigned flags)
 {
 	struct file *in = fget(in_fd), *out = fget(out_fd);
-	loff_t in_pos = 0, out_pos = 0;
+	loff_t in_pos = 0, out_pos = 0, left;
 	ssize_t ret = -EBADF;
 
 	if (!in || !out || !may_rw(in, false) || !may_rw(out, true) ||
@@ -407,6 +409,11 @@ long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
 		ret = get_offset(out_off, &out_pos);
 	if (ret)
 		goto out;
+	ret = -EFBIG;
+	if (out_pos >= SHMEM_MAX_BYTES)
+		goto out;
+	left = max_t(loff_t, in->f_inode->i_size - in_pos, 0);
+	count = (size_t)min_t(loff_t, left, count);
 	ret = -EINVAL;
 	if (in->f_inode == out->f_inode && in_pos < out_pos + (loff_t)count &&
 	    out_pos < in_pos + (loff_t)count)
