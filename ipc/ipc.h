@@ -112,7 +112,7 @@ struct ipc_params {
 struct ipc_ops {
 	/* Make a new object; its id or an error. ids->rwsem for writing. */
 	int (*getnew)(struct ipc_namespace *ns, struct ipc_params *params);
-	/* Does the found object fit?  Its lock is held.  NULL: always. */
+	/* Does the found object fit?  The same.  NULL: always. */
 	int (*more_checks)(struct kern_ipc_perm *perm,
 			   struct ipc_params *params);
 };

@@ -32,7 +32,6 @@
 #include "fs/seq.h"
 #include "kernel/abi/errno.h"
 #include "kernel/abi/mman.h"
-#include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
@@ -357,6 +356,40 @@ static int newseg_huge(int flags)
 	return capable(CAP_IPC_LOCK) ? -ENOMEM : -EPERM;
 }
 
+/* A segment as yet without memory and id: all that ipc_addid does not set. */
+static struct shmid_kernel *shmid_alloc(struct ipc_namespace *ns,
+					const struct ipc_params *params)
+{
+	struct shmid_kernel *shp = kmem_cache_alloc(shmid_cache, GFP_KERNEL);
+
+	if (!shp)
+		return NULL;
+	shp->shm_perm.key = params->key;
+	shp->shm_perm.mode = (mode_t)params->flg & 0777u;
+	shp->shm_nattch = 0;
+	shp->shm_atim = shp->shm_dtim = 0;
+	shp->shm_ctim = ktime_get_real_seconds();
+	shp->shm_lprid = 0;
+	shp->shm_segsz = params->u.size;
+	shp->shm_cprid = current->tgid;
+	shp->mlock_uid = 0;
+	shp->ns = ns;
+	shp->shm_creator = current;
+	INIT_LIST_HEAD(&shp->shm_clist);
+	return shp;
+}
+
+/* file1's name: "SYSV" and the key in hex. */
+static void segment_name(char name[16], key_t key)
+{
+	uint32_t digits = (uint32_t)key;
+
+	memcpy(name, "SYSV", 4);
+	for (int i = 11; i >= 4; i--, digits >>= 4)
+		name[i] = "0123456789abcdef"[digits & 15];
+	name[12] = '\0';
+}
+
 /*
  * Make a segment: (1) shmid_kernel, (2) file1 in shmem, (3) its id.
  * ids->rwsem held for writing.
@@ -378,19 +411,10 @@ static int newseg(struct ipc_namespace *ns, struct ipc_params *params)
 		return -ENOSPC;
 	if (params->flg & SHM_HUGETLB)
 		return newseg_huge(params->flg);
-	shp = kmem_cache_alloc(shmid_cache, GFP_KERNEL | GFP_ZERO);
+	shp = shmid_alloc(ns, params);
 	if (!shp)
 		return -ENOMEM;
-	shp->shm_perm.key = params->key;
-	shp->shm_perm.mode = (mode_t)params->flg & 0777u;
-	shp->shm_cprid = current->tgid;
-	shp->shm_ctim = ktime_get_real_seconds();
-	shp->shm_segsz = size;
-	shp->ns = ns;
-	shp->shm_creator = current;
-	INIT_LIST_HEAD(&shp->shm_clist);
-
-	snprintf(name, sizeof(name), "SYSV%08x", (unsigned)params->key);
+	segment_name(name, params->key);
 	err = shmem_kernel_file_setup(name, (loff_t)size,
 				      params->flg & SHM_NORESERVE ?
 				      VM_NORESERVE : 0, &shp->shm_file);
@@ -576,7 +600,7 @@ int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
 			      out);
 	up_write(&mm->mmap_lock);
 	fput(file2);
-	if (!err)
+	if (!err && mm->locked_vm)
 		mm_populate_new(*out, size, 0);
 	return err;
 }
@@ -616,7 +640,7 @@ int ksys_shmdt(unsigned long addr)
 			size = (unsigned long)
 				round_up(file2->f_inode->i_size, PAGE_SIZE);
 		}
-		do_munmap(mm, vma->vm_start, vma->vm_end - vma->vm_start);
+		munmap_vma(mm, vma);
 	}
 	up_write(&mm->mmap_lock);
 	return file2 ? 0 : -EINVAL;

@@ -8,7 +8,8 @@
  * does not name the object that took its slot: it fails with EINVAL.
  *
  * Locks:
- *	ids->rwsem	for writing: make, remove, rekey objects of one kind;
+ *	ids->rwsem	for writing: make, remove, rekey objects of one kind,
+ *			change their owner and mode, find one by key;
  *			for reading: walk them.
  *	perm->lock	the object itself.
  *	rcu		finding an object by id, before its lock.
@@ -47,18 +48,14 @@ static struct hlist_head *key_chain(const struct ipc_ids *ids, key_t key)
 	return &ids->key_table[hash_32((uint32_t)key, ids->key_bits)];
 }
 
-/* The object with @key, locked, or NULL.  ids->rwsem held. */
+/* The object with @key, or NULL.  ids->rwsem held. */
 static struct kern_ipc_perm *ipc_findkey(struct ipc_ids *ids, key_t key)
-	__no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 
-	hlist_for_each_entry(perm, key_chain(ids, key), key_node) {
-		if (perm->key == key) {
-			spin_lock(&perm->lock);
+	hlist_for_each_entry(perm, key_chain(ids, key), key_node)
+		if (perm->key == key)
 			return perm;
-		}
-	}
 	return NULL;
 }
 
@@ -103,7 +100,7 @@ static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
 	if (ids->next_id >= 0) {
 		new->seq = IPCID_SEQ(ids->next_id);
 		err = idr_alloc(&ids->ipcs_idr, new, IPCID_IDX(ids->next_id),
-				0, &idx);
+				IPCMNI, &idx);
 		ids->next_id = -1;
 	} else {
 		int end = clamp(ids->in_use * 3 / 2, MIN_CYCLE, IPCMNI);
@@ -234,23 +231,21 @@ static int ipcget_found(struct kern_ipc_perm *perm, const struct ipc_ops *ops,
 	return ipcperms(perm, params->flg) ? -EACCES : perm->id;
 }
 
+/* The rwsem keeps off all who change owner, mode or key: no perm->lock. */
 static int ipcget_public(struct ipc_namespace *ns, struct ipc_ids *ids,
 			 const struct ipc_ops *ops, struct ipc_params *params)
-	__no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 	int err;
 
 	down_write(&ids->rwsem);
 	perm = ipc_findkey(ids, params->key);
-	if (perm) {
+	if (perm)
 		err = ipcget_found(perm, ops, params);
-		spin_unlock(&perm->lock);
-	} else if (params->flg & IPC_CREAT) {
+	else if (params->flg & IPC_CREAT)
 		err = ops->getnew(ns, params);
-	} else {
+	else
 		err = -ENOENT;
-	}
 	up_write(&ids->rwsem);
 	return err;
 }
@@ -275,33 +270,41 @@ int ipc_obtain_object_idr(struct ipc_ids *ids, int id,
 	return *out ? 0 : -EINVAL;
 }
 
+/* The object of @id, or NULL: never made, or its sequence number is stale. */
+static inline struct kern_ipc_perm *find_checked(const struct ipc_ids *ids,
+						 int id)
+{
+	struct kern_ipc_perm *perm =
+		idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id));
+
+	return perm && !ipc_checkid(perm, id) ? perm : NULL;
+}
+
 /* Find by id: a stale sequence number fails.  Under rcu_read_lock(). */
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out)
 {
-	struct kern_ipc_perm *perm;
-
-	perm = idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id));
-	if (!perm || ipc_checkid(perm, id))
-		return -EINVAL;
-	*out = perm;
-	return 0;
+	*out = find_checked(ids, id);
+	return *out ? 0 : -EINVAL;
 }
 
 /* Find by id and lock: 0; -EINVAL; -EIDRM when RMID came between. */
 int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
 	__no_thread_safety_analysis
 {
-	int err;
+	struct kern_ipc_perm *perm;
+	int err = -EINVAL;
 
 	rcu_read_lock();
-	err = ipc_obtain_object_check(ids, id, out);
-	if (!err) {
-		spin_lock(&(*out)->lock);
-		if (!ipc_valid_object(*out)) {
-			spin_unlock(&(*out)->lock);
+	perm = find_checked(ids, id);
+	if (perm) {
+		err = 0;
+		spin_lock(&perm->lock);
+		if (unlikely(!ipc_valid_object(perm))) {
+			spin_unlock(&perm->lock);
 			err = -EIDRM;
 		}
+		*out = perm;
 	}
 	rcu_read_unlock();
 	return err;

@@ -39,15 +39,22 @@ void fault_init(void)
 	BUG_ON(!zero_page);
 }
 
+/* Nothing to tell the program: another thread was faster, or truncate. */
+static inline int fault_result(int err)
+{
+	return err == -EEXIST || err == -EAGAIN ? 0 : err;
+}
+
 /* @page's reference goes into the PTE, or is dropped. */
 static int install(struct vm_area_struct *vma, unsigned long addr,
 		   struct page *page, enum pte_prot prot)
 {
 	int err = pgtable_install(vma->vm_mm, addr, page, prot);
 
-	if (err)
-		put_page(page);
-	return err == -EEXIST ? 0 : err;
+	if (likely(err >= 0))
+		return 0;
+	put_page(page);
+	return fault_result(err);
 }
 
 static int do_anonymous_page(struct vm_area_struct *vma,
@@ -123,55 +130,51 @@ static noinline void map_around(struct vm_area_struct *vma,
 }
 
 /*
- * Map vmf->page, or @copy of it, if it still is the file's: a page that
- * truncate has taken out since must not get a PTE.  The PTE takes a reference
- * over.  Where the next page has none yet, the neighbours come along, unless
- * vmf->page is @fresh: it has none then.
+ * Map vmf->page if it still is the file's: a page that truncate has taken out
+ * since must not get a PTE.  The PTE takes the reference over.  Where the next
+ * page has no PTE yet the neighbours come along, unless vmf->page is @fresh:
+ * it has none then.
  *
- * Return: 0; -EEXIST or -EAGAIN: nothing done, fault again; -ENOMEM.
+ * Return: 0 or more; -EEXIST or -EAGAIN: nothing done, fault again; -ENOMEM.
  */
-static int map_file_page(struct vm_area_struct *vma,
-			 const struct vm_fault *vmf, struct page *copy,
-			 bool fresh)
+static inline int map_cached(struct vm_area_struct *vma,
+			     const struct vm_fault *vmf, bool fresh)
 {
 	struct address_space *mapping = vma->vm_file->f_mapping;
-	unsigned long next = vmf->address + PAGE_SIZE;
-	int err = -EAGAIN;
+	int ret = -EAGAIN;
 
 	spin_lock(&mapping->lock);
-	if (unlikely(vmf->page->mapping != mapping))
-		goto unlock;
-	if (copy) {
-		err = pgtable_install(vma->vm_mm, vmf->address, copy,
-				      PTE_WRITE);
-		goto unlock;
+	if (likely(vmf->page->mapping == mapping)) {
+		ret = pgtable_install(vma->vm_mm, vmf->address, vmf->page,
+				      cached_prot(vma));
+		if (ret > 0 && !fresh &&
+		    vmf->address + PAGE_SIZE < vma->vm_end)
+			map_around(vma, vmf, mapping);
 	}
-	err = pgtable_install(vma->vm_mm, vmf->address, vmf->page,
-			      cached_prot(vma));
-	if (!err && !fresh && next < vma->vm_end &&
-	    !pgtable_present(vma->vm_mm, next))
-		map_around(vma, vmf, mapping);
-unlock:
 	spin_unlock(&mapping->lock);
-	return err;
+	return ret;
 }
 
-/* Case 2C. */
+/* Case 2C: likewise, but map a copy. */
 static int do_cow_fault(struct vm_area_struct *vma,
 			const struct vm_fault *vmf)
 {
+	struct address_space *mapping = vma->vm_file->f_mapping;
 	struct page *copy = alloc_page(GFP_KERNEL);
-	int err = -ENOMEM;
+	int err = -EAGAIN;
 
-	if (copy) {
-		copy_page(page_address(copy), page_address(vmf->page));
-		vma->has_anon = true;
-		err = map_file_page(vma, vmf, copy, true);
-		if (err)
-			put_page(copy);
-	}
-	put_page(vmf->page);
-	return err;
+	if (!copy)
+		return -ENOMEM;
+	copy_page(page_address(copy), page_address(vmf->page));
+	vma->has_anon = true;
+	spin_lock(&mapping->lock);
+	if (likely(vmf->page->mapping == mapping))
+		err = pgtable_install(vma->vm_mm, vmf->address, copy,
+				      PTE_WRITE);
+	spin_unlock(&mapping->lock);
+	if (err < 0)
+		put_page(copy);
+	return min(err, 0);
 }
 
 static int do_file_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
@@ -183,11 +186,12 @@ static int do_file_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
 	if ((vmf->flags & FAULT_FLAG_WRITE) && !(vma->vm_flags & VM_SHARED)) {
 		err = do_cow_fault(vma, vmf);
 	} else {
-		err = map_file_page(vma, vmf, NULL, err > 0);
-		if (err)
-			put_page(vmf->page);
+		err = map_cached(vma, vmf, err > 0);
+		if (likely(err >= 0))
+			return 0;
 	}
-	return err == -EEXIST || err == -EAGAIN ? 0 : err;
+	put_page(vmf->page);
+	return fault_result(err);
 }
 
 int handle_mm_fault(struct vm_area_struct *vma, unsigned long addr,

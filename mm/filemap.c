@@ -7,7 +7,7 @@
  *
  * A page is in the cache or it is not; the cache holds one reference, each PTE
  * another.  A fault writes its PTE with mapping->lock held, having seen that
- * the page is still there (mm/fault.c: map_file_page); truncate first takes
+ * the page is still there (mm/fault.c: map_cached); truncate first takes
  * the pages out under that lock and then visits all VMAs.  So no PTE can be
  * left to a page that is gone.
  *

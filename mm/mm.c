@@ -47,6 +47,7 @@ static int mm_setup(struct mm_struct *mm)
 	mm->mmap = NULL;
 	mm->mm_rb = RB_ROOT;
 	mm->mmap_cache = NULL;
+	mm->gap_hint = NULL;
 	mm->map_count = 0;
 	mm->locked_vm = 0;
 	mm->def_flags = 0;

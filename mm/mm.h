@@ -21,6 +21,8 @@ struct mm_struct {
 	struct vm_area_struct *mmap;	/* first of the list by address */
 	struct rb_root mm_rb;
 	struct vm_area_struct *mmap_cache;	/* last find_vma; a hint */
+	struct vm_area_struct *gap_hint;	/* or NULL; see vma_find_gap */
+	unsigned long gap_len;
 	unsigned map_count;
 	unsigned long total_vm, locked_vm, data_vm, stack_vm;	/* pages */
 	unsigned long start_code, end_code, start_data, end_data;

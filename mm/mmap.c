@@ -419,6 +419,19 @@ static void unaccount(struct mm_struct *mm, const struct vm_area_struct *vma)
 		mm->locked_vm -= vma_pages(vma);
 }
 
+/**
+ * munmap_vma - unmap all of @vma
+ *
+ * Context: mmap_lock for writing; @vma is gone after.
+ */
+void munmap_vma(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	pgtable_unmap_range(mm, vma->vm_start, vma->vm_end);
+	vma_unlink(mm, vma);
+	unaccount(mm, vma);
+	vma_remove(vma);
+}
+
 /* Cut so that VMA borders lie at @start and @end; @first begins at @start. */
 static int split_for_unmap(struct mm_struct *mm, unsigned long start,
 			   unsigned long end, struct vm_area_struct **first)
@@ -452,18 +465,15 @@ int do_munmap(struct mm_struct *mm, unsigned long addr, unsigned long len)
 	end = addr + round_up(len, PAGE_SIZE);
 	if (!len)
 		return -EINVAL;
-	vma = find_vma_intersection(mm, addr, end);
-	if (!vma)
+	vma = find_vma(mm, addr);
+	if (!vma || vma->vm_start >= end)
 		return 0;
 	err = split_for_unmap(mm, addr, end, &vma);
 	if (err)
 		return err;
 	for (; vma && vma->vm_start < end; vma = next) {
 		next = vma->vm_next;
-		pgtable_unmap_range(mm, vma->vm_start, vma->vm_end);
-		vma_unlink(mm, vma);
-		unaccount(mm, vma);
-		vma_remove(vma);
+		munmap_vma(mm, vma);
 	}
 	return 0;
 }
@@ -498,6 +508,7 @@ void exit_mmap(struct mm_struct *mm)
 	}
 	mm->mmap = NULL;
 	mm->mmap_cache = NULL;
+	mm->gap_hint = NULL;
 	mm->mm_rb = RB_ROOT;
 	mm->map_count = 0;
 	mm->total_vm = 0;

@@ -31,6 +31,7 @@ void mm_populate_new(unsigned long addr, unsigned long len,
 		     unsigned long flags);
 /* Unmap [addr, addr + len).  mmap_lock held for writing. */
 int do_munmap(struct mm_struct *mm, unsigned long addr, unsigned long len);
+void munmap_vma(struct mm_struct *mm, struct vm_area_struct *vma);
 /* What do_munmap does with everything; the last user is going. */
 void exit_mmap(struct mm_struct *mm);
 /* exec: anonymous memory at a fixed place (bss, brk). mmap_lock for writing */

@@ -217,16 +217,15 @@ static noinline void pcp_drain(struct pcp *pcp, unsigned n)
 }
 
 /* What GFP_ZERO and GFP_NOACCOUNT ask for. */
-static noinline struct page *alloc_finish(struct page *page, unsigned gfp,
-					  unsigned order)
+static inline struct page *alloc_finish(struct page *page, unsigned gfp,
+					unsigned order)
 {
-	if (gfp & GFP_NOACCOUNT) {
+	if (unlikely(gfp & GFP_NOACCOUNT)) {
 		page->flags |= PG_NOACCOUNT;
 		page_noaccount_add(1l << order);
 	}
 	if (gfp & GFP_ZERO)
-		for (unsigned long i = 0; i < 1ul << order; i++)
-			clear_page(page_address(page + i));
+		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
 }
 
@@ -251,9 +250,7 @@ struct page *alloc_page(unsigned gfp)
 	if (CHECKING)
 		check_alloc(page);
 	page->refcount = 1;
-	if (gfp & (GFP_ZERO | GFP_NOACCOUNT))
-		return alloc_finish(page, gfp, 0);
-	return page;
+	return alloc_finish(page, gfp, 0);
 }
 
 /* The last reference to a single page is gone. */

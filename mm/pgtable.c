@@ -182,9 +182,9 @@ static noinline uint32_t *table_create(struct mm_struct *mm, unsigned long addr)
 /* The table for @addr, made if needed; NULL: no memory. */
 static inline uint32_t *table_get(struct mm_struct *mm, unsigned long addr)
 {
-	uint32_t *table = table_find(mm, addr);
+	uint32_t pde = mm->pgd->entry[addr >> PGD_SHIFT];
 
-	return likely(table) ? table : table_create(mm, addr);
+	return likely(pde) ? entry_table(pde) : table_create(mm, addr);
 }
 
 /* Take an empty table out of its directory. */
@@ -294,31 +294,31 @@ void pgd_switch(struct mm_struct *mm)
  * pgtable_install - map @page at @addr if nothing is there
  *
  * Context: task, mmap_lock held; takes page_table_lock.
- * Return:  0: the caller's reference belongs to the entry now; -EEXIST;
- *          -ENOMEM.
+ * Return:  0 or 1: the caller's reference belongs to the entry now; 1 if the
+ *          next entry of the table is empty; -EEXIST; -ENOMEM.
  */
 int pgtable_install(struct mm_struct *mm, unsigned long addr, struct page *page,
 		    enum pte_prot prot)
 {
 	uint32_t *table, *pte;
-	int err = -ENOMEM;
+	int ret = -ENOMEM;
 
 	spin_lock(&mm->page_table_lock);
 	table = table_get(mm, addr);
 	if (!table)
 		goto unlock;
-	err = -EEXIST;
+	ret = -EEXIST;
 	pte = &table[entry_index(addr)];
 	if (*pte)
 		goto unlock;
-	err = 0;
 	*pte = make_entry(page, prot_bits[prot]);
 	atomic_inc(&page->mapcount);
 	virt_to_page(table)->index++;
 	mm->rss++;
+	ret = entry_index(addr) != ENTRIES - 1 && !pte[1];
 unlock:
 	spin_unlock(&mm->page_table_lock);
-	return err;
+	return ret;
 }
 
 /**

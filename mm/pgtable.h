@@ -30,8 +30,10 @@ void pgd_free(struct mm_struct *mm); /* every user entry is gone */
 /* Load CR3 if it differs.  Interrupts off. */
 void pgd_switch(struct mm_struct *mm);
 
-/* Map @page at @addr if nothing is there.  0: done, the caller's reference
- * now belongs to the entry.  -EEXIST: something is there.  -ENOMEM. */
+/* Map @page at @addr if nothing is there.  0 or 1: done, the caller's
+ * reference now belongs to the entry; 1 if nothing is mapped behind it, so
+ * that a file's other pages may come along.  -EEXIST: something is there.
+ * -ENOMEM. */
 int pgtable_install(struct mm_struct *mm, unsigned long addr, struct page *page,
 		    enum pte_prot prot);
 /* Map those of @slots[0..n) that are not NULL at @addr, @addr + PAGE_SIZE, …

@@ -340,9 +340,6 @@ int shmem_punch_hole(struct inode *inode, loff_t start, loff_t end)
 	unsigned long first, last;		/* last is not included */
 
 	inode_touch(inode, false, true);
-	end = min_t(loff_t, end, SHMEM_MAX_BYTES);
-	if (start >= end)
-		return 0;
 	first = index_of(start + (loff_t)PAGE_SIZE - 1);
 	last = index_of(end);
 	if (first > last) {			/* inside one page */

@@ -121,15 +121,21 @@ static void own_gap_changed(struct vm_area_struct *vma)
 		node = rb_parent(node);
 }
 
-/* The same where it cannot have become smaller: nobody needs to look at other
- * subtrees. */
-static void own_gap_grew(struct vm_area_struct *vma)
+/* There is a @gap below @node that was not there or was smaller: nobody needs
+ * to look at other subtrees. */
+static inline void gap_grew(struct rb_node *node, unsigned long gap)
 {
-	struct rb_node *node = vma ? &vma->vm_rb : NULL;
-	unsigned long gap = vma ? own_gap(vma) : 0;
-
 	for (; node && subtree_gap(node) < gap; node = rb_parent(node))
 		vma_of(node)->rb_subtree_gap = gap;
+}
+
+/* The gap below @vma (NULL: above the last) is larger now: gap_hint must not
+ * be below it. */
+static inline void gap_opened(struct mm_struct *mm, struct vm_area_struct *vma)
+{
+	if (mm->gap_hint &&
+	    (!vma || vma->vm_start > mm->gap_hint->vm_start))
+		mm->gap_hint = vma;
 }
 
 /* Is @addr in @vma or in the gap below it? */
@@ -210,7 +216,8 @@ void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 	}
 	vma->vm_prev = prev;
 	vma->vm_next = next;
-	vma->rb_subtree_gap = 0;
+	vma->rb_subtree_gap = own_gap(vma);
+	gap_grew(parent, vma->rb_subtree_gap);
 	rb_link_node(&vma->vm_rb, parent, link);
 	rb_insert_augmented(&vma->vm_rb, &mm->mm_rb, update_gap);
 	if (prev)
@@ -220,6 +227,8 @@ void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 	if (next)
 		next->vm_prev = vma;
 	own_gap_changed(next);
+	if (next && next->vm_flags & VM_GROWSDOWN)
+		gap_opened(mm, vma);	/* its territory was not for use */
 	mm->map_count++;
 	mm->mmap_cache = vma;
 	if (vma->vm_file) {
@@ -258,13 +267,15 @@ void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
 	struct vm_area_struct *prev = vma->vm_prev, *next = vma->vm_next;
 
 	vma_unlink_file(vma);
+	gap_opened(mm, next);
 	if (prev)
 		prev->vm_next = next;
 	else
 		mm->mmap = next;
-	if (next)
+	if (next) {
 		next->vm_prev = prev;
-	own_gap_grew(next);
+		gap_grew(&next->vm_rb, own_gap(next));
+	}
 	rb_erase_augmented(&vma->vm_rb, &mm->mm_rb, update_gap);
 	mm->map_count--;
 	if (mm->mmap_cache == vma)
@@ -281,6 +292,10 @@ void vma_set_range(struct vm_area_struct *vma, unsigned long start,
 {
 	struct address_space *mapping = NULL;
 
+	if (start > vma->vm_start)
+		gap_opened(vma->vm_mm, vma);
+	if (end < vma->vm_end)
+		gap_opened(vma->vm_mm, vma->vm_next);
 	if (vma->vm_file) {
 		mapping = vma->vm_file->f_mapping;
 		spin_lock(&mapping->i_mmap_lock);
@@ -441,7 +456,9 @@ static struct rb_node *descend(struct rb_node *node, unsigned long len,
  * @addr: its start; changed on success only
  *
  * Walks the tree from right to left through subtrees with a large enough gap;
- * only the gaps that @low and @high cut can disappoint: O(log n).
+ * only the gaps that @low and @high cut can disappoint: O(log n).  Below
+ * mmap_base it begins where the last search ended: no gap above the one below
+ * gap_hint has gap_len bytes or more.
  *
  * Return: 0 or -ENOMEM.
  */
@@ -450,17 +467,26 @@ int vma_find_gap(struct mm_struct *mm, unsigned long len, unsigned long low,
 {
 	struct rb_node *node = mm->mm_rb.rb_node, *parent;
 
-	if (gap_fits(last_vma(mm), high, len, low, high, addr))
-		return 0;
-	if (subtree_gap(node) < len)
-		return -ENOMEM;
-	node = descend(node, len, high);
+	if (high == mm->mmap_base && mm->gap_hint && len >= mm->gap_len) {
+		node = &mm->gap_hint->vm_rb;
+	} else {
+		if (gap_fits(last_vma(mm), high, len, low, high, addr))
+			return 0;
+		if (subtree_gap(node) < len)
+			return -ENOMEM;
+		node = descend(node, len, high);
+	}
 	for (;;) {
 		struct vm_area_struct *vma = vma_of(node);
 
 		if (gap_fits(vma->vm_prev, vm_start_gap(vma), len, low, high,
-			     addr))
+			     addr)) {
+			if (high == mm->mmap_base) {
+				mm->gap_hint = vma;
+				mm->gap_len = len;
+			}
 			return 0;
+		}
 		if (vma->vm_start <= low)
 			return -ENOMEM;
 		if (subtree_gap(node->rb_left) >= len) {

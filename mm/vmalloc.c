@@ -316,6 +316,7 @@ void vmalloc_init(void)
 	area_cache = kmem_cache_create("vmap_area", sizeof(struct vmap_area), 0,
 				       NULL);
 	list_add(&last_area.list, &area_list);
+	update_hole(&last_area.rb);
 	rb_link_node(&last_area.rb, NULL, &areas.rb_node);
 	rb_insert_augmented(&last_area.rb, &areas, update_hole);
 }

@@ -130,34 +130,6 @@ static struct idr_node *next_leaf(const struct idr *idr, unsigned long *id)
 }
 
 /**
- * idr_find - the object of @id, or NULL
- *
- * Context: any; the tree's lock or rcu_read_lock().
- */
-void *idr_find(const struct idr *idr, unsigned long id)
-{
-	const struct idr_node *node = READ_ONCE(idr->top);
-	unsigned int shift;
-	unsigned long slot;
-	void *ptr;
-
-	if (!node)
-		return NULL;
-	shift = node->shift;
-	slot = id >> shift;
-	if (slot >= IDR_SLOTS)
-		return NULL;
-	for (;;) {
-		ptr = READ_ONCE(node->slot[slot]);
-		if (!shift || !ptr)
-			return ptr;
-		node = ptr;
-		shift -= IDR_BITS;
-		slot = slot_of(id, shift);
-	}
-}
-
-/**
  * idr_leaf - the 64 neighbouring slots among which @id is
  *
  * Return: an array whose element id % 64 belongs to @id, or NULL. Valid as
@@ -324,7 +296,7 @@ fail:
 int idr_insert(struct idr *idr, unsigned long id, void *ptr)
 {
 	struct idr_node *leaf = find_leaf(idr, id);
-	unsigned int slot = id & IDR_MASK;
+	uint32_t bit = 1U << (id & 31), *full;
 	int err;
 
 	if (unlikely(!leaf)) {
@@ -332,11 +304,12 @@ int idr_insert(struct idr *idr, unsigned long id, void *ptr)
 		if (err)
 			return err;
 	}
-	if (test_full(leaf, slot))
+	full = &leaf->full[id >> 5 & 1];
+	if (*full & bit)
 		return -EEXIST;
+	*full |= bit;
 	leaf->count++;
-	set_full(leaf, slot);
-	store_release(&leaf->slot[slot], ptr);
+	store_release(&leaf->slot[id & IDR_MASK], ptr);
 	propagate_full(leaf);
 	return 0;
 }

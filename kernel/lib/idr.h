@@ -58,7 +58,23 @@ static inline bool idr_is_empty(const struct idr *idr)
 	return !READ_ONCE(idr->top);
 }
 
-void *idr_find(const struct idr *idr, unsigned long id);
+/* The object of @id, or NULL.  Context: any; the tree's lock or
+ * rcu_read_lock(). */
+static inline void *idr_find(const struct idr *idr, unsigned long id)
+{
+	const struct idr_node *node = READ_ONCE(idr->top);
+	unsigned int shift;
+	void *ptr;
+
+	if (!node || id >> (shift = node->shift) >= IDR_SLOTS)
+		return NULL;
+	while ((ptr = READ_ONCE(node->slot[id >> shift & IDR_MASK])) && shift) {
+		node = ptr;
+		shift -= IDR_BITS;
+	}
+	return ptr;
+}
+
 void *const *idr_leaf(const struct idr *idr, unsigned long id);
 void *idr_get_next(const struct idr *idr, unsigned long *id);
 unsigned int idr_gang_lookup(const struct idr *idr, unsigned long *next,

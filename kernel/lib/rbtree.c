@@ -292,14 +292,13 @@ void rb_propagate(struct rb_node *node, rb_update_t update)
 
 /**
  * rb_insert_augmented - rebalance after rb_link_node(), values kept right
+ * @node:   it and the nodes above it have their new values already
  * @update: computes a node's value from itself and its children, says whether
  *          it changed
  */
 void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 			 rb_update_t update)
 {
-	update(node);
-	rb_propagate(rb_parent(node), update);
 	insert_fixup(node, root, update);
 }
 

@@ -9,9 +9,10 @@
  *
  * An augmented tree keeps in each object a value computed from the object and
  * its two children (the largest gap in a subtree, say). `update(node)` computes
- * it again and says whether it changed; the _augmented functions call it for
- * every node whose subtree changed, children before parents, and stop where
- * nothing changes. After a change of an object's own part call rb_propagate.
+ * it again and says whether it changed; rb_propagate calls it from an object
+ * upwards and stops where nothing changes. So does rb_erase_augmented; before
+ * rb_insert_augmented, and after a change of an object's own part, it is the
+ * user's to do.
  *
  * Locking is the caller's.
  */

@@ -96,10 +96,3 @@ void rwsem_wake(struct rwsem *sem) __no_thread_safety_analysis
 	}
 	spin_unlock_irqrestore(&sem->wait_lock, flags);
 }
-
-void downgrade_write(struct rwsem *sem)
-{
-	/* RWSEM_WRITER becomes one reader */
-	if (atomic_sub_return(&sem->count, RWSEM_WRITER - 1) & RWSEM_WAITERS)
-		rwsem_wake(sem);
-}

@@ -31,7 +31,6 @@ void rwsem_init(struct rwsem *sem, enum lock_rank rank);
 void down_read_slow(struct rwsem *sem);
 void down_write_slow(struct rwsem *sem);
 void rwsem_wake(struct rwsem *sem);
-void downgrade_write(struct rwsem *sem);
 
 static inline void down_read(struct rwsem *sem)
 	__acquires(sem) __no_thread_safety_analysis

@@ -74,6 +74,8 @@ static inline bool waitqueue_active(const struct wait_queue_head *wq)
 					break;                         \
 				}                                      \
 				schedule();                            \
+				if (cond) /* need not queue again */   \
+					break;                         \
 			}                                              \
 			finish_wait(&(wq), &wait_);                    \
 		}                                                      \

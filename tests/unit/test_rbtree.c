@@ -54,10 +54,13 @@ static void insert(struct rb_root *root, struct object *obj, bool augmented)
 							&parent->rb_right;
 	}
 	rb_link_node(&obj->rb, parent, link);
-	if (augmented)
+	if (augmented) {
+		update_max(&obj->rb);
+		rb_propagate(parent, update_max);
 		rb_insert_augmented(&obj->rb, root, update_max);
-	else
+	} else {
 		rb_insert_color(&obj->rb, root);
+	}
 	obj->used = true;
 }
 

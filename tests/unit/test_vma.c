@@ -137,7 +137,7 @@ static void fill(unsigned page, unsigned n, enum kind kind,
 static void map_new(unsigned page, unsigned n, enum kind kind,
 		    unsigned long flags, unsigned long pgoff)
 {
-	struct vm_area_struct *vma, like = {
+	struct vm_area_struct *vma, *prev, like = {
 		.vm_mm = &mm, .vm_file = file_of(kind), .vm_flags = flags,
 		.vm_start = addr_of(page), .vm_end = addr_of(page + n),
 		.vm_pgoff = pgoff,
@@ -145,7 +145,8 @@ static void map_new(unsigned page, unsigned n, enum kind kind,
 
 	unmap(page, n);
 	fill(page, n, kind, flags, pgoff);
-	if (vma_absorb(&mm, &like))
+	find_vma_prev(&mm, like.vm_start, &prev);
+	if (vma_absorb(&mm, &like, prev))
 		return;
 	vma = vma_dup(&like);
 	if (kind == FILE_A || kind == FILE_B)
@@ -309,7 +310,7 @@ static int setup(void **state)
 		vma_init();
 	once = true;
 	memset(map, 0, sizeof(map));
-	mm = (struct mm_struct){ .mmap = NULL };
+	mm = (struct mm_struct){ .mmap_base = addr_of(PAGES) };
 	for (unsigned i = 0; i < KINDS; i++) {
 		struct address_space *mapping = &inodes[i].i_data;
 
@@ -362,7 +363,7 @@ static void test_random(void **state)
 		if (i % 16)
 			continue;
 		check_all();
-		check_gap(1 + unit_random() % 60, 0, PAGES);
+		check_gap(1 + unit_random() % 60, 0, PAGES);	/* mmap_base */
 		check_gap(1 + unit_random() % 20, low,
 			  low + unit_random() % (PAGES - low));
 	}
