@@ -441,7 +441,7 @@ long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
 static int copy_clone_args(struct clone_args *to,
 			   const struct clone_args __user *from, size_t size)
 {
-	const char __user *byte = (const char __user *)from + sizeof(*to);
+	unsigned long at = (unsigned long)from;
 	size_t known = min(size, sizeof(*to));
 	char c;
 
@@ -450,7 +450,7 @@ static int copy_clone_args(struct clone_args *to,
 	if (size < CLONE_ARGS_SIZE_VER0)
 		return -EINVAL;
 	for (size_t i = sizeof(*to); i < size; i++) {
-		if (get_user(c, byte++))
+		if (get_user(c, (const char __user *)(at + i)))
 			return -EFAULT;
 		if (c)
 			return -E2BIG;
