@@ -20,10 +20,10 @@ void dcache_init(void)
 	unsigned long want = totalram_pages() / 8;
 
 	dentry_hash_bits = clamp(order_base_2(want), 8u, 16u);
-	dentry_hash = kvmalloc(sizeof(*dentry_hash) << dentry_hash_bits,
-			       GFP_ZERO);
-	dentry_cache = kmem_cache_create("dentry", sizeof(struct dentry), 0,
-					 NULL);
+	dentry_hash =
+		kvmalloc(sizeof(*dentry_hash) << dentry_hash_bits, GFP_ZERO);
+	dentry_cache =
+		kmem_cache_create("dentry", sizeof(struct dentry), 0, NULL);
 	BUG_ON(!dentry_hash || !dentry_cache);
 }
 
@@ -34,7 +34,7 @@ unsigned long dentries_in_use(void)
 
 struct qstr name_hash(const char *name, size_t len)
 {
-	uint32_t hash = 2166136261u;	/* FNV-1a */
+	uint32_t hash = 2166136261u; /* FNV-1a */
 
 	for (size_t i = 0; i < len; i++)
 		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
@@ -79,8 +79,7 @@ static int dentry_new(struct super_block *sb, const struct qstr *name,
 	return 0;
 }
 
-int d_alloc(struct dentry *parent, const struct qstr *name,
-	    struct dentry **out)
+int d_alloc(struct dentry *parent, const struct qstr *name, struct dentry **out)
 {
 	int err = dentry_new(parent->d_sb, name, out);
 
@@ -297,8 +296,8 @@ char *d_path_mark(const struct path *path, const char *outside, char *buf,
 	if (fits && d_unhashed(d) && d != path->mnt->mnt_root)
 		fits = prepend(&p, buf, " (deleted)", 10);
 	end = p;
-	fits = fits && prepend_path(path, rooted ? &root : NULL, outside, &p,
-				    buf) &&
+	fits = fits &&
+	       prepend_path(path, rooted ? &root : NULL, outside, &p, buf) &&
 	       (p != end || prepend(&p, buf, "/", 1));
 	spin_unlock(&dcache_lock);
 	if (rooted)

@@ -9,7 +9,7 @@
 #include "kernel/x86/tsc.h"
 #include "mm/slab.h"
 
-#define DAY	86400
+#define DAY 86400
 
 static struct kmem_cache *inode_cache;
 static unsigned long nr_inodes, last_ino;

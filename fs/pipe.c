@@ -26,7 +26,7 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define PIPE_DEF_BUFFERS	16u
+#define PIPE_DEF_BUFFERS 16u
 
 struct pipe_buffer {
 	struct page *page;
@@ -36,13 +36,13 @@ struct pipe_buffer {
 struct pipe_inode_info {
 	struct mutex mutex;
 	/* mutex: */
-	unsigned head, tail;		/* buffers ever filled, emptied */
-	unsigned nr_bufs;		/* a power of two */
+	unsigned head, tail; /* buffers ever filled, emptied */
+	unsigned nr_bufs;    /* a power of two */
 	struct pipe_buffer *bufs;
-	struct page *tmp_page;		/* for the next write, or NULL */
-	unsigned readers, writers;	/* open files */
-	unsigned r_counter, w_counter;	/* opens ever: FIFOs wait for them */
-	unsigned files;			/* that refer to this structure */
+	struct page *tmp_page;	       /* for the next write, or NULL */
+	unsigned readers, writers;     /* open files */
+	unsigned r_counter, w_counter; /* opens ever: FIFOs wait for them */
+	unsigned files;		       /* that refer to this structure */
 	struct wait_queue_head rd_wait, wr_wait;
 };
 
@@ -61,8 +61,8 @@ static void pipe_construct(void *obj)
 	init_waitqueue_head(&pipe->wr_wait);
 }
 
-static inline struct pipe_buffer *
-pipe_buf(const struct pipe_inode_info *pipe, unsigned slot)
+static inline struct pipe_buffer *pipe_buf(const struct pipe_inode_info *pipe,
+					   unsigned slot)
 {
 	return &pipe->bufs[slot & (pipe->nr_bufs - 1)];
 }
@@ -83,8 +83,8 @@ static int pipe_alloc(struct pipe_inode_info **out)
 
 	if (!pipe)
 		return -ENOMEM;
-	pipe->bufs = kmalloc(PIPE_DEF_BUFFERS * sizeof(*pipe->bufs),
-			     GFP_KERNEL);
+	pipe->bufs =
+		kmalloc(PIPE_DEF_BUFFERS * sizeof(*pipe->bufs), GFP_KERNEL);
 	if (!pipe->bufs) {
 		kmem_cache_free(pipe_cache, pipe);
 		return -ENOMEM;
@@ -190,7 +190,8 @@ static ssize_t pipe_merge(struct pipe_inode_info *pipe, struct iov_iter *from)
 	if (buf->offset + buf->len + odd > PAGE_SIZE)
 		return 0;
 	if (copy_from_iter((char *)page_address(buf->page) + buf->offset +
-			   buf->len, odd, from) < odd)
+				   buf->len,
+			   odd, from) < odd)
 		return -EFAULT;
 	buf->len += odd;
 	return (ssize_t)odd;
@@ -221,8 +222,7 @@ static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
 	return done;
 }
 
-static ssize_t pipe_write(struct file *file, struct iov_iter *from,
-			  loff_t *pos)
+static ssize_t pipe_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	struct pipe_inode_info *pipe = file->private_data;
 	ssize_t ret, done = 0;
@@ -374,15 +374,16 @@ static int fifo_open(struct inode *inode, struct file *file)
 	file->f_pos = 0;
 	if (mode == FMODE_READ && !pipe->writers) {
 		seen = pipe->w_counter;
-		if (nonblock)		/* no POLLHUP before a writer came */
+		if (nonblock) /* no POLLHUP before a writer came */
 			file->f_pos = seen;
 		else
-			err = wait_event_interruptible(pipe->rd_wait,
+			err = wait_event_interruptible(
+				pipe->rd_wait,
 				READ_ONCE(pipe->w_counter) != seen);
 	} else if (mode == FMODE_WRITE && !pipe->readers) {
 		seen = pipe->r_counter;
-		err = wait_event_interruptible(pipe->wr_wait,
-			READ_ONCE(pipe->r_counter) != seen);
+		err = wait_event_interruptible(
+			pipe->wr_wait, READ_ONCE(pipe->r_counter) != seen);
 	}
 	if (err)
 		pipe_release(inode, file);
@@ -403,7 +404,7 @@ long pipe_get_size(struct file *file)
 	struct pipe_inode_info *pipe = file->private_data;
 
 	return file->f_op == &pipe_fops ? (long)(pipe->nr_bufs * PAGE_SIZE) :
-					 -EBADF;
+					  -EBADF;
 }
 
 /* The buffers in use move to the front of a ring of another size. */
@@ -552,7 +553,9 @@ static int pipe_fill_super(struct super_block *sb, char *data)
 }
 
 static struct file_system_type pipe_fs_type = {
-	.name = "pipefs", .internal = true, .fill_super = pipe_fill_super,
+	.name = "pipefs",
+	.internal = true,
+	.fill_super = pipe_fill_super,
 };
 
 void pipe_init(void)

@@ -73,8 +73,7 @@ int shm_obtain_object_check(struct ipc_namespace *ns, int id,
 }
 
 static int shm_lock(struct ipc_namespace *ns, int id,
-		    struct shmid_kernel **out)
-	__no_thread_safety_analysis
+		    struct shmid_kernel **out) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 	int err = ipc_lock_check(&shm_ids(ns), id, &perm);
@@ -84,8 +83,7 @@ static int shm_lock(struct ipc_namespace *ns, int id,
 	return err;
 }
 
-static void shm_unlock(struct shmid_kernel *shp)
-	__releases(shp->shm_perm.lock)
+static void shm_unlock(struct shmid_kernel *shp) __releases(shp->shm_perm.lock)
 {
 	spin_unlock(&shp->shm_perm.lock);
 }
@@ -99,8 +97,8 @@ static unsigned long shm_pages(const struct shmid_kernel *shp)
 
 static void shm_rcu_free(struct rcu_head *head)
 {
-	struct kern_ipc_perm *perm = container_of(head, struct kern_ipc_perm,
-						  rcu);
+	struct kern_ipc_perm *perm =
+		container_of(head, struct kern_ipc_perm, rcu);
 
 	kmem_cache_free(shmid_cache, to_shm(perm));
 }
@@ -158,8 +156,7 @@ void do_shm_rmid(struct ipc_namespace *ns, struct shmid_kernel *shp)
 }
 
 /* shm_rmid_forced was just set: destroy what nobody attached or owns. */
-void shm_destroy_orphaned(struct ipc_namespace *ns)
-	__no_thread_safety_analysis
+void shm_destroy_orphaned(struct ipc_namespace *ns) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 	unsigned long idx = 0;
@@ -184,8 +181,7 @@ void shm_init_task(struct task_struct *task)
 }
 
 /* @shp has left its creator's list and is referenced: destroy if it may. */
-static void exit_shm_segment(struct ipc_namespace *ns,
-			     struct shmid_kernel *shp)
+static void exit_shm_segment(struct ipc_namespace *ns, struct shmid_kernel *shp)
 	__no_thread_safety_analysis
 {
 	down_write(&shm_ids(ns).rwsem);
@@ -232,8 +228,8 @@ void exit_shm(struct task_struct *task)
 /* ---- VMAs over file2 --------------------------------------------------- */
 
 /* One more VMA for the segment file2 names, if it is still that segment. */
-static int shm_count_attach(const struct shm_file_data *sfd)
-	__no_thread_safety_analysis
+static int
+shm_count_attach(const struct shm_file_data *sfd) __no_thread_safety_analysis
 {
 	struct shmid_kernel *shp;
 	int err = shm_lock(sfd->ns, sfd->id, &shp);
@@ -251,8 +247,8 @@ static int shm_count_attach(const struct shm_file_data *sfd)
 	return 0;
 }
 
-static void shm_count_detach(const struct shm_file_data *sfd)
-	__no_thread_safety_analysis
+static void
+shm_count_detach(const struct shm_file_data *sfd) __no_thread_safety_analysis
 {
 	struct ipc_namespace *ns = sfd->ns;
 	struct shmid_kernel *shp;
@@ -394,8 +390,8 @@ static void segment_name(char name[16], key_t key)
  * Make a segment: (1) shmid_kernel, (2) file1 in shmem, (3) its id.
  * ids->rwsem held for writing.
  */
-static int newseg(struct ipc_namespace *ns, struct ipc_params *params)
-	__no_thread_safety_analysis
+static int newseg(struct ipc_namespace *ns,
+		  struct ipc_params *params) __no_thread_safety_analysis
 {
 	size_t size = params->u.size;
 	unsigned long pages;
@@ -415,9 +411,9 @@ static int newseg(struct ipc_namespace *ns, struct ipc_params *params)
 	if (!shp)
 		return -ENOMEM;
 	segment_name(name, params->key);
-	err = shmem_kernel_file_setup(name, (loff_t)size,
-				      params->flg & SHM_NORESERVE ?
-				      VM_NORESERVE : 0, &shp->shm_file);
+	err = shmem_kernel_file_setup(
+		name, (loff_t)size,
+		params->flg & SHM_NORESERVE ? VM_NORESERVE : 0, &shp->shm_file);
 	if (err)
 		goto free_shp;
 	err = ipc_addid(&shm_ids(ns), &shp->shm_perm, ns->shm_ctlmni);
@@ -464,17 +460,18 @@ int ksys_shmget(key_t key, size_t size, int flags)
 /* What SHM_* of shmat means for the parts of the mapping. */
 struct attach_mode {
 	unsigned long prot, map_flags;
-	int perm;			/* for ipcperms */
+	int perm; /* for ipcperms */
 	unsigned file_flags;
 };
 
 /* 0; -EINVAL: an address or a flag that shmat refuses. */
-static int shmat_parse(unsigned long *addr, int flags,
-		       struct attach_mode *mode)
+static int shmat_parse(unsigned long *addr, int flags, struct attach_mode *mode)
 {
 	*mode = (struct attach_mode){
-		.prot = PROT_READ, .map_flags = MAP_SHARED,
-		.perm = 0444, .file_flags = O_RDONLY,
+		.prot = PROT_READ,
+		.map_flags = MAP_SHARED,
+		.perm = 0444,
+		.file_flags = O_RDONLY,
 	};
 	if (*addr) {
 		if (*addr & (SHMLBA - 1)) {
@@ -502,8 +499,7 @@ static int shmat_parse(unsigned long *addr, int flags,
 
 /* Steps 5 and 6: the segment @shmid, if current may have it; file1 of it. */
 static int shmat_find(struct ipc_namespace *ns, int shmid, int perm,
-		      struct file **file1)
-	__no_thread_safety_analysis
+		      struct file **file1) __no_thread_safety_analysis
 {
 	struct shmid_kernel *shp;
 	int err;
@@ -637,8 +633,8 @@ int ksys_shmdt(unsigned long addr)
 			continue;
 		if (!file2) {
 			file2 = vma->vm_file;
-			size = (unsigned long)
-				round_up(file2->f_inode->i_size, PAGE_SIZE);
+			size = (unsigned long)round_up(file2->f_inode->i_size,
+						       PAGE_SIZE);
 		}
 		munmap_vma(mm, vma);
 	}

@@ -128,7 +128,8 @@ static int count_strings(const struct arg_list *args)
 static int reserve_pointers(struct linux_binprm *bprm)
 {
 	unsigned long size = ((unsigned long)max(bprm->argc, 1) +
-			      (unsigned long)bprm->envc) * sizeof(uint32_t);
+			      (unsigned long)bprm->envc) *
+			     sizeof(uint32_t);
 
 	if (size >= bprm->p - bprm->arg_limit)
 		return -E2BIG;

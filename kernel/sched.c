@@ -36,25 +36,25 @@
 
 struct runqueue {
 	struct spinlock lock;
-	struct list_head queue;		/* of task->run_list */
+	struct list_head queue; /* of task->run_list */
 	unsigned nr_queued;
 	struct task_struct *curr, *idle;
-	struct task_struct *prev;	/* who ran before, during a switch */
-	uint32_t clock;			/* TSC when curr was charged last */
+	struct task_struct *prev; /* who ran before, during a switch */
+	uint32_t clock;		  /* TSC when curr was charged last */
 	unsigned long nr_switches;
-	struct cpu_usage usage;		/* by ticks; idle is not kept here */
+	struct cpu_usage usage; /* by ticks; idle is not kept here */
 };
 
 static struct runqueue runqueues[NR_CPUS];
 
-#define LOAD_PERIOD	(5ull * NSEC_PER_SEC)
-#define LOAD_ONE	(1ul << LOAD_SHIFT)
+#define LOAD_PERIOD (5ull * NSEC_PER_SEC)
+#define LOAD_ONE    (1ul << LOAD_SHIFT)
 static unsigned long avenrun[3];
 static uint64_t load_next;
 
 /* Lock the queue that @task belongs to; interrupts are off. */
-static inline struct runqueue *task_rq_lock(const struct task_struct *task)
-	__no_thread_safety_analysis
+static inline struct runqueue *
+task_rq_lock(const struct task_struct *task) __no_thread_safety_analysis
 {
 	for (;;) {
 		struct runqueue *rq = READ_ONCE(task->rq);
@@ -76,8 +76,8 @@ static unsigned slice_ms(const struct task_struct *task)
 {
 	if (task->policy == SCHED_IDLE)
 		return 5;
-	return (unsigned)(task->nice > 0 ? (20 - task->nice) * 5
-					 : 100 - task->nice * 35);
+	return (unsigned)(task->nice > 0 ? (20 - task->nice) * 5 :
+					   100 - task->nice * 35);
 }
 
 static int64_t new_slice(const struct task_struct *task)
@@ -251,9 +251,8 @@ static void activate(struct runqueue *rq, struct task_struct *task)
 
 	task->on_rq = true;
 	enqueue(rq, task, front);
-	if (rq->curr == rq->idle ||
-	    (task->policy == SCHED_NORMAL &&
-	     task->slice > rq->curr->slice + tsc_khz))
+	if (rq->curr == rq->idle || (task->policy == SCHED_NORMAL &&
+				     task->slice > rq->curr->slice + tsc_khz))
 		resched(rq);
 }
 
@@ -265,7 +264,7 @@ bool try_to_wake_up(struct task_struct *task, long states)
 
 	if (likely(asleep)) {
 		task->state = TASK_RUNNING;
-		if (likely(!task->on_rq))	/* else not yet in schedule() */
+		if (likely(!task->on_rq)) /* else not yet in schedule() */
 			activate(rq, task);
 	}
 	task_rq_unlock(rq, flags);
@@ -340,8 +339,8 @@ void cpu_idle(void)
 }
 
 /* setitimer(ITIMER_VIRTUAL, ITIMER_PROF): one tick off. */
-static void cpu_itimer_tick(struct task_struct *task,
-			    struct cpu_itimer *timer, int sig)
+static void cpu_itimer_tick(struct task_struct *task, struct cpu_itimer *timer,
+			    int sig)
 {
 	if (!timer->left)
 		return;
@@ -405,7 +404,7 @@ static void load_tick(void)
 				      active * (LOAD_ONE - decay[i])) >>
 				     LOAD_SHIFT;
 		load_next += LOAD_PERIOD;
-		active = 0;	/* who idled so long had nobody to run */
+		active = 0; /* who idled so long had nobody to run */
 	}
 	if (now >= load_next)
 		load_next = now + LOAD_PERIOD;
@@ -420,7 +419,7 @@ void scheduler_tick(bool from_user)
 	if (task == rq->idle)
 		return;
 	account_tick(rq, task, from_user);
-	if (rcu_pending())	/* if nobody else sees to it */
+	if (rcu_pending()) /* if nobody else sees to it */
 		atomic_or(&task->work, TASK_WORK_RCU);
 	spin_lock(&rq->lock);
 	charge(rq, task);

@@ -38,7 +38,7 @@ static int do_sigaction(int sig, const struct sigaction *act,
 		sa->sa_flags &= SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO |
 				SA_EXPOSE_TAGBITS | SA_RESTORER | SA_ONSTACK |
 				SA_RESTART | SA_NODEFER | SA_RESETHAND;
-		if (ignores(sa, sig))	/* no longer pending anywhere */
+		if (ignores(sa, sig)) /* no longer pending anywhere */
 			remove_from_group(current, sigmask(sig));
 	}
 	spin_unlock_irqrestore(&current->sighand->siglock, flags);

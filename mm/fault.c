@@ -29,9 +29,9 @@
 #include "mm/page_alloc.h"
 #include "mm/pgtable.h"
 
-#define FAULT_AROUND	16ul		/* pages, aligned */
+#define FAULT_AROUND 16ul /* pages, aligned */
 
-static struct page *zero_page;		/* we hold a reference for good */
+static struct page *zero_page; /* we hold a reference for good */
 
 void fault_init(void)
 {
@@ -92,7 +92,7 @@ static int do_wp_page(struct vm_area_struct *vma, unsigned long addr,
 		vma->has_anon = true;
 	}
 	if (pgtable_replace(vma->vm_mm, addr, old, new) && new != old)
-		put_page(new);			/* changed: fault again */
+		put_page(new); /* changed: fault again */
 put_old:
 	put_page(old);
 	return err;
@@ -147,8 +147,7 @@ static inline int map_cached(struct vm_area_struct *vma,
 	if (likely(vmf->page->mapping == mapping)) {
 		ret = pgtable_install(vma->vm_mm, vmf->address, vmf->page,
 				      cached_prot(vma));
-		if (ret > 0 && !fresh &&
-		    vmf->address + PAGE_SIZE < vma->vm_end)
+		if (ret > 0 && !fresh && vmf->address + PAGE_SIZE < vma->vm_end)
 			map_around(vma, vmf, mapping);
 	}
 	spin_unlock(&mapping->lock);
@@ -156,8 +155,7 @@ static inline int map_cached(struct vm_area_struct *vma,
 }
 
 /* Case 2C: likewise, but map a copy. */
-static int do_cow_fault(struct vm_area_struct *vma,
-			const struct vm_fault *vmf)
+static int do_cow_fault(struct vm_area_struct *vma, const struct vm_fault *vmf)
 {
 	struct address_space *mapping = vma->vm_file->f_mapping;
 	struct page *copy = alloc_page(GFP_KERNEL);
@@ -276,16 +274,16 @@ int populate_vma(struct vm_area_struct *vma, unsigned long start,
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		err = handle_mm_fault(vma, start, FAULT_FLAG_USER |
-				      (write ? FAULT_FLAG_WRITE : 0));
+		err = handle_mm_fault(vma, start,
+				      FAULT_FLAG_USER |
+					      (write ? FAULT_FLAG_WRITE : 0));
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-int populate_range(struct mm_struct *mm, unsigned long start,
-		   unsigned long end)
+int populate_range(struct mm_struct *mm, unsigned long start, unsigned long end)
 {
 	struct vm_area_struct *vma = find_vma(mm, start);
 	int first_err = 0, err;
@@ -295,11 +293,12 @@ int populate_range(struct mm_struct *mm, unsigned long start,
 
 		if (flags & VM_LOCKONFAULT)
 			continue;
-		err = !(flags & VM_ACCESS_FLAGS) ? -EFAULT :
-			populate_vma(vma, max(start, vma->vm_start),
-				     min(end, vma->vm_end),
-				     (flags & (VM_WRITE | VM_SHARED)) ==
-				     VM_WRITE);
+		err = !(flags & VM_ACCESS_FLAGS) ?
+			      -EFAULT :
+			      populate_vma(vma, max(start, vma->vm_start),
+					   min(end, vma->vm_end),
+					   (flags & (VM_WRITE | VM_SHARED)) ==
+						   VM_WRITE);
 		if (err && !first_err)
 			first_err = err;
 		if (err == -ENOMEM || err == -EINTR)

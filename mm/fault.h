@@ -5,14 +5,14 @@
 
 #include "mm/vma.h"
 
-#define FAULT_FLAG_WRITE	1u
-#define FAULT_FLAG_USER		2u
+#define FAULT_FLAG_WRITE 1u
+#define FAULT_FLAG_USER	 2u
 
 struct vm_fault {
-	unsigned long address;		/* page-aligned */
-	unsigned long pgoff;		/* in the VMA's object, in pages */
-	unsigned flags;			/* FAULT_FLAG_* */
-	struct page *page;		/* out: with a reference */
+	unsigned long address; /* page-aligned */
+	unsigned long pgoff;   /* in the VMA's object, in pages */
+	unsigned flags;	       /* FAULT_FLAG_* */
+	struct page *page;     /* out: with a reference */
 };
 
 /**
@@ -37,6 +37,6 @@ int populate_range(struct mm_struct *mm, unsigned long start,
 /* Kill the task that frees most, and say whom; then the caller tries again.
  * Context: task, no lock held. */
 void out_of_memory(void);
-void fault_init(void);			/* boot; needs the page allocator */
+void fault_init(void); /* boot; needs the page allocator */
 
 #endif

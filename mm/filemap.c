@@ -43,8 +43,8 @@ static void drop_cached(void *ptr, unsigned long index, void *arg)
 	put_page(page);
 }
 
-unsigned long truncate_pages(struct address_space *mapping,
-			     unsigned long first, unsigned long last)
+unsigned long truncate_pages(struct address_space *mapping, unsigned long first,
+			     unsigned long last)
 {
 	unsigned long n;
 

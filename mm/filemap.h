@@ -33,8 +33,8 @@ int add_to_page_cache(struct page *page, struct address_space *mapping,
 		      unsigned long index) __must_hold(mapping->lock);
 /* Remove all pages from @first to @last, both included (ULONG_MAX: the end);
  * returns how many.  Mappings must be unmapped after, see below. */
-unsigned long truncate_pages(struct address_space *mapping,
-			     unsigned long first, unsigned long last);
+unsigned long truncate_pages(struct address_space *mapping, unsigned long first,
+			     unsigned long last);
 /* Remove PTEs of every VMA over pages [first, last]: called after
  * truncate_pages(), so that a racing fault finds the page gone.  Without
  * @even_cows pages that are no longer (or never were) the cache's stay in

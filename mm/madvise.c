@@ -17,17 +17,28 @@
 #include "mm/shmem.h"
 #include "mm/syscalls.h"
 
-#define MADV_DONTNEED_LOCKED	24
+#define MADV_DONTNEED_LOCKED 24
 
 static bool is_known(int behavior)
 {
 	switch (behavior) {
-	case MADV_NORMAL: case MADV_RANDOM: case MADV_SEQUENTIAL:
-	case MADV_WILLNEED: case MADV_DONTNEED: case MADV_FREE:
-	case MADV_REMOVE: case MADV_DONTFORK: case MADV_DOFORK:
-	case MADV_DONTDUMP: case MADV_DODUMP: case MADV_WIPEONFORK:
-	case MADV_KEEPONFORK: case MADV_COLD: case MADV_PAGEOUT:
-	case MADV_POPULATE_READ: case MADV_POPULATE_WRITE:
+	case MADV_NORMAL:
+	case MADV_RANDOM:
+	case MADV_SEQUENTIAL:
+	case MADV_WILLNEED:
+	case MADV_DONTNEED:
+	case MADV_FREE:
+	case MADV_REMOVE:
+	case MADV_DONTFORK:
+	case MADV_DOFORK:
+	case MADV_DONTDUMP:
+	case MADV_DODUMP:
+	case MADV_WIPEONFORK:
+	case MADV_KEEPONFORK:
+	case MADV_COLD:
+	case MADV_PAGEOUT:
+	case MADV_POPULATE_READ:
+	case MADV_POPULATE_WRITE:
 	case MADV_DONTNEED_LOCKED:
 		return true;
 	default:
@@ -65,7 +76,7 @@ static int new_flags(const struct vm_area_struct *vma, int behavior,
 		*flags |= VM_DONTDUMP;
 		return 0;
 	default:
-		*flags &= ~VM_DONTDUMP;		/* MADV_DODUMP */
+		*flags &= ~VM_DONTDUMP; /* MADV_DODUMP */
 		return *flags & VM_DONTEXPAND ? -EINVAL : 0;
 	}
 }
@@ -138,8 +149,9 @@ static int advise_vma(struct vm_area_struct *vma, unsigned long start,
 		return flags & VM_LOCKED ? -EINVAL : 0;
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
-		if (!(flags & (behavior == MADV_POPULATE_WRITE ?
-			       VM_WRITE : VM_ACCESS_FLAGS)))
+		if (!(flags &
+		      (behavior == MADV_POPULATE_WRITE ? VM_WRITE :
+							 VM_ACCESS_FLAGS)))
 			return -EINVAL;
 		return populate_vma(vma, start, end,
 				    behavior == MADV_POPULATE_WRITE);

@@ -9,7 +9,7 @@
 #include "mm/mmap.h"
 #include "mm/syscalls.h"
 
-#define LOCK_FLAGS	(VM_LOCKED | VM_LOCKONFAULT)
+#define LOCK_FLAGS (VM_LOCKED | VM_LOCKONFAULT)
 
 static bool can_do_mlock(void)
 {
@@ -31,9 +31,9 @@ static int mlock_fixup(struct vm_area_struct **vma, unsigned long start,
 	if (err)
 		return err;
 	(*vma)->vm_flags = new;
-	if ((new & VM_LOCKED) && !(old & VM_LOCKED))
+	if ((new &VM_LOCKED) && !(old & VM_LOCKED))
 		mm->locked_vm += npages;
-	else if (!(new & VM_LOCKED) && (old & VM_LOCKED))
+	else if (!(new &VM_LOCKED) && (old & VM_LOCKED))
 		mm->locked_vm -= npages;
 	*vma = vma_merge(*vma);
 	return 0;
@@ -109,8 +109,8 @@ long sys_mlock2(unsigned long start, size_t len, int flags)
 {
 	if (flags & ~MLOCK_ONFAULT)
 		return -EINVAL;
-	return do_mlock(start, len, flags & MLOCK_ONFAULT ? LOCK_FLAGS :
-							    VM_LOCKED);
+	return do_mlock(start, len,
+			flags & MLOCK_ONFAULT ? LOCK_FLAGS : VM_LOCKED);
 }
 
 long sys_munlock(unsigned long start, size_t len)

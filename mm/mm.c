@@ -87,7 +87,7 @@ static int dup_vma(struct mm_struct *mm, const struct vm_area_struct *vma,
 		new->has_anon = false;
 	vma_link_behind(mm, new, *prev);
 	*prev = new;
-	if (new->vm_ops && new->vm_ops->open)
+	if (new->vm_ops &&new->vm_ops->open)
 		new->vm_ops->open(new);
 	if (!new->has_anon)
 		return 0;
@@ -184,8 +184,8 @@ static struct page *get_user_page(struct mm_struct *mm, unsigned long addr,
 	addr &= PAGE_MASK;
 	if (!vma)
 		return NULL;
-	if (addr < vma->vm_start && (!(vma->vm_flags & VM_GROWSDOWN) ||
-				     expand_stack(vma, addr)))
+	if (addr < vma->vm_start &&
+	    (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr)))
 		return NULL;
 	if (!(vma->vm_flags & (write ? VM_WRITE : VM_ACCESS_FLAGS)))
 		return NULL;

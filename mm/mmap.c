@@ -28,11 +28,11 @@
 #include "mm/shmem.h"
 #include "mm/syscalls.h"
 
-#define MIN_STACK_GAP	(128ul << 20)
-#define MAX_STACK_GAP	(TASK_SIZE / 6 * 5)
-#define MMAP_BOTTOM_UP	(TASK_SIZE / 3)		/* when mmap_base is full */
-#define MAP_HUGE_SHIFT	26
-#define MAP_HUGE_LOG	0x3ful
+#define MIN_STACK_GAP  (128ul << 20)
+#define MAX_STACK_GAP  (TASK_SIZE / 6 * 5)
+#define MMAP_BOTTOM_UP (TASK_SIZE / 3) /* when mmap_base is full */
+#define MAP_HUGE_SHIFT 26
+#define MAP_HUGE_LOG   0x3ful
 
 /* Limits and accounts. */
 
@@ -96,8 +96,7 @@ static unsigned long mmap_base_for(unsigned long stack_top)
 	return round_up(stack_top - gap, PAGE_SIZE);
 }
 
-static bool is_free(struct mm_struct *mm, unsigned long addr,
-		    unsigned long len)
+static bool is_free(struct mm_struct *mm, unsigned long addr, unsigned long len)
 {
 	struct vm_area_struct *prev;
 	const struct vm_area_struct *vma = find_vma_prev(mm, addr, &prev);
@@ -149,11 +148,12 @@ int get_unmapped_area(unsigned long addr, unsigned long len,
 static int file_vm_flags(const struct file *file, unsigned long prot,
 			 unsigned long flags, unsigned long *vm_flags)
 {
-	const unsigned long known = MAP_SHARED | MAP_PRIVATE | MAP_FIXED |
-		MAP_ANONYMOUS | MAP_DENYWRITE | MAP_EXECUTABLE |
-		MAP_UNINITIALIZED | MAP_GROWSDOWN | MAP_LOCKED |
-		MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK |
-		MAP_HUGETLB | MAP_HUGE_LOG << MAP_HUGE_SHIFT;
+	const unsigned long known =
+		MAP_SHARED | MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS |
+		MAP_DENYWRITE | MAP_EXECUTABLE | MAP_UNINITIALIZED |
+		MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE |
+		MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB |
+		MAP_HUGE_LOG << MAP_HUGE_SHIFT;
 
 	switch (flags & MAP_TYPE) {
 	case MAP_SHARED_VALIDATE:
@@ -260,8 +260,9 @@ static int mmap_region(struct vm_area_struct *like)
 	int err;
 
 	if (!may_expand_vm(mm, like->vm_flags, npages) &&
-	    !may_expand_vm(mm, like->vm_flags, npages -
-			   count_mapped(mm, like->vm_start, like->vm_end)))
+	    !may_expand_vm(mm, like->vm_flags,
+			   npages - count_mapped(mm, like->vm_start,
+						 like->vm_end)))
 		return -ENOMEM;
 	if (!(like->vm_flags & VM_NORESERVE) &&
 	    (accountable(like->vm_flags) ||
@@ -335,8 +336,7 @@ int do_mmap(struct file *file, unsigned long addr, unsigned long len,
 	return err;
 }
 
-void mm_populate_new(unsigned long addr, unsigned long len,
-		     unsigned long flags)
+void mm_populate_new(unsigned long addr, unsigned long len, unsigned long flags)
 {
 	bool populate = (flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE;
 	struct mm_struct *mm = current->mm;
@@ -372,7 +372,8 @@ static int no_huge_pages(unsigned long len, unsigned long flags)
 	unsigned long log = flags >> MAP_HUGE_SHIFT & MAP_HUGE_LOG;
 
 	return !len || !(flags & MAP_ANONYMOUS) || (log && log != 22) ?
-	       -EINVAL : -ENOMEM;
+		       -EINVAL :
+		       -ENOMEM;
 }
 
 long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot,
@@ -520,7 +521,9 @@ int do_brk(unsigned long addr, unsigned long len)
 {
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct like = {
-		.vm_mm = mm, .vm_start = addr, .vm_pgoff = addr >> PAGE_SHIFT,
+		.vm_mm = mm,
+		.vm_start = addr,
+		.vm_pgoff = addr >> PAGE_SHIFT,
 		.vm_flags = VM_DATA_FLAGS | VM_ACCOUNT | mm->def_flags,
 	};
 
@@ -538,16 +541,15 @@ int do_brk(unsigned long addr, unsigned long len)
 }
 
 /* May the heap end at @brk, where it ended at @old? */
-static bool may_brk(struct mm_struct *mm, unsigned long brk,
-		    unsigned long old)
+static bool may_brk(struct mm_struct *mm, unsigned long brk, unsigned long old)
 {
 	unsigned long limit = rlimit(RLIMIT_DATA);
 	struct vm_area_struct *next;
 
 	if (brk < mm->start_brk || brk > TASK_SIZE - PAGE_SIZE)
 		return false;
-	if (limit != RLIM_INFINITY && brk - mm->start_brk +
-	    (mm->end_data - mm->start_data) > limit)
+	if (limit != RLIM_INFINITY &&
+	    brk - mm->start_brk + (mm->end_data - mm->start_data) > limit)
 		return false;
 	next = find_vma(mm, old);
 	return round_up(brk, PAGE_SIZE) <= old || !next ||

@@ -5,7 +5,7 @@
 
 #include "mm/vma.h"
 
-#define MMAP_MIN_ADDR	65536ul		/* below only with CAP_SYS_RAWIO */
+#define MMAP_MIN_ADDR 65536ul /* below only with CAP_SYS_RAWIO */
 
 /**
  * do_mmap - map @file (or anonymous memory) into current->mm

@@ -101,11 +101,11 @@ int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 	end = start + round_up((unsigned long)len, PAGE_SIZE);
 	if (end <= start)
 		return -ENOMEM;
-	if (prot & ~(unsigned long)(PROT_READ | PROT_WRITE | PROT_EXEC |
-				    PROT_SEM))
+	if (prot &
+	    ~(unsigned long)(PROT_READ | PROT_WRITE | PROT_EXEC | PROT_SEM))
 		return -EINVAL;
 	down_write(&mm->mmap_lock);
-	if (grows & PROT_GROWSUP)	/* no stack of ours does */
+	if (grows & PROT_GROWSUP) /* no stack of ours does */
 		err = vma_lookup(mm, start) ? -EINVAL : -ENOMEM;
 	else
 		err = mprotect_range(mm, start, end, prot, grows != 0);

@@ -124,8 +124,8 @@ static int move_vma(struct vm_area_struct *vma, const struct remap *r)
 	like.vm_start = r->new_addr;
 	like.vm_end = r->new_addr + r->new_len;
 	like.vm_pgoff = vma->vm_file || vma->has_anon ?
-			vma_pgoff(vma, r->old_addr) :
-			r->new_addr >> PAGE_SHIFT;
+				vma_pgoff(vma, r->old_addr) :
+				r->new_addr >> PAGE_SHIFT;
 	err = place_copy(mm, &like);
 	if (err)
 		return err;
@@ -229,8 +229,7 @@ static int do_mremap(struct mm_struct *mm, struct remap *r)
 	r->new_addr = r->old_addr;
 	if (r->old_len == r->new_len)
 		return 0;
-	return do_munmap(mm, r->old_addr + r->new_len,
-			 r->old_len - r->new_len);
+	return do_munmap(mm, r->old_addr + r->new_len, r->old_len - r->new_len);
 }
 
 long sys_mremap(unsigned long addr, unsigned long old_len,
@@ -239,15 +238,17 @@ long sys_mremap(unsigned long addr, unsigned long old_len,
 {
 	struct mm_struct *mm = current->mm;
 	struct remap r = {
-		.old_addr = addr, .old_len = round_up(old_len, PAGE_SIZE),
-		.new_addr = new_addr, .new_len = round_up(new_len, PAGE_SIZE),
+		.old_addr = addr,
+		.old_len = round_up(old_len, PAGE_SIZE),
+		.new_addr = new_addr,
+		.new_len = round_up(new_len, PAGE_SIZE),
 		.flags = flags,
 	};
 	unsigned long had = r.old_len;
 	int err;
 
-	if (flags & ~(unsigned long)(MREMAP_FIXED | MREMAP_MAYMOVE |
-				     MREMAP_DONTUNMAP))
+	if (flags &
+	    ~(unsigned long)(MREMAP_FIXED | MREMAP_MAYMOVE | MREMAP_DONTUNMAP))
 		return -EINVAL;
 	if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE))
 		return -EINVAL;

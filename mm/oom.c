@@ -10,7 +10,7 @@
 #include "mm/page_alloc.h"
 #include "mm/pgtable.h"
 
-#define PATIENCE	1000u	/* yields to one that is dying */
+#define PATIENCE 1000u /* yields to one that is dying */
 
 /* How much is to be had from @task, in pages, moved by its oom_score_adj, a
  * thousandth of RAM each; 0: nothing, or it is to be spared. */

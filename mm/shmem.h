@@ -13,18 +13,18 @@
 extern const struct vm_operations_struct shmem_vm_ops;
 
 /* Indices must fit an unsigned long. */
-#define SHMEM_MAX_BYTES	((loff_t)ULONG_MAX << PAGE_SHIFT)
+#define SHMEM_MAX_BYTES ((loff_t)ULONG_MAX << PAGE_SHIFT)
 
 enum sgp_type {
-	SGP_READ,	/* only if it is there: *page may come back NULL */
-	SGP_CACHE,	/* allocate; fail with -EFAULT past i_size */
-	SGP_WRITE,	/* allocate, also past i_size */
+	SGP_READ,  /* only if it is there: *page may come back NULL */
+	SGP_CACHE, /* allocate; fail with -EFAULT past i_size */
+	SGP_WRITE, /* allocate, also past i_size */
 };
 
 /* The page of @inode at @index with a new reference: from the page cache, or
  * new and zeroed (1).  0; -EFAULT, -ENOMEM, -ENOSPC. */
-int shmem_getpage(struct inode *inode, unsigned long index,
-		  struct page **page, enum sgp_type sgp);
+int shmem_getpage(struct inode *inode, unsigned long index, struct page **page,
+		  enum sgp_type sgp);
 int shmem_fault(struct vm_area_struct *vma, struct vm_fault *vmf);
 /* file_operations of a regular memory file. */
 int shmem_mmap(struct file *file, struct vm_area_struct *vma);

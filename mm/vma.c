@@ -133,17 +133,15 @@ static inline void gap_grew(struct rb_node *node, unsigned long gap)
  * be below it. */
 static inline void gap_opened(struct mm_struct *mm, struct vm_area_struct *vma)
 {
-	if (mm->gap_hint &&
-	    (!vma || vma->vm_start > mm->gap_hint->vm_start))
+	if (mm->gap_hint && (!vma || vma->vm_start > mm->gap_hint->vm_start))
 		mm->gap_hint = vma;
 }
 
 /* Is @addr in @vma or in the gap below it? */
 static inline bool owns(const struct vm_area_struct *vma, unsigned long addr)
 {
-	return addr < vma->vm_end &&
-	       (addr >= vma->vm_start || !vma->vm_prev ||
-		addr >= vma->vm_prev->vm_end);
+	return addr < vma->vm_end && (addr >= vma->vm_start || !vma->vm_prev ||
+				      addr >= vma->vm_prev->vm_end);
 }
 
 /**
@@ -159,7 +157,7 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 
 	if (likely(vma && owns(vma, addr)))
 		return vma;
-	for (node = mm->mm_rb.rb_node; node; ) {
+	for (node = mm->mm_rb.rb_node; node;) {
 		vma = vma_of(node);
 		if (addr >= vma->vm_end) {
 			node = node->rb_right;
@@ -228,7 +226,7 @@ void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 		next->vm_prev = vma;
 	own_gap_changed(next);
 	if (next && next->vm_flags & VM_GROWSDOWN)
-		gap_opened(mm, vma);	/* its territory was not for use */
+		gap_opened(mm, vma); /* its territory was not for use */
 	mm->map_count++;
 	mm->mmap_cache = vma;
 	if (vma->vm_file) {
@@ -300,8 +298,8 @@ void vma_set_range(struct vm_area_struct *vma, unsigned long start,
 		mapping = vma->vm_file->f_mapping;
 		spin_lock(&mapping->i_mmap_lock);
 	}
-	vma->vm_pgoff += (unsigned long)((long)(start - vma->vm_start) >>
-					 PAGE_SHIFT);
+	vma->vm_pgoff +=
+		(unsigned long)((long)(start - vma->vm_start) >> PAGE_SHIFT);
 	vma->vm_start = start;
 	vma->vm_end = end;
 	if (mapping)
@@ -373,11 +371,10 @@ static inline bool has_close(const struct vm_area_struct *vma)
 static inline bool can_join(const struct vm_area_struct *a,
 			    const struct vm_area_struct *b)
 {
-	return a && b && a->vm_end == b->vm_start &&
-	       a->vm_file == b->vm_file && a->vm_flags == b->vm_flags &&
+	return a && b && a->vm_end == b->vm_start && a->vm_file == b->vm_file &&
+	       a->vm_flags == b->vm_flags &&
 	       vma_pgoff(a, a->vm_end) == b->vm_pgoff &&
-	       !(a->vm_flags & VM_DONTEXPAND) &&
-	       !has_close(a) && !has_close(b);
+	       !(a->vm_flags & VM_DONTEXPAND) && !has_close(a) && !has_close(b);
 }
 
 /* @b disappears into @a. */

@@ -16,10 +16,10 @@
 #define VM_WRITE	0x0002ul
 #define VM_EXEC		0x0004ul
 #define VM_SHARED	0x0008ul
-#define VM_MAYREAD	0x0010ul	/* what mprotect may grant */
+#define VM_MAYREAD	0x0010ul /* what mprotect may grant */
 #define VM_MAYWRITE	0x0020ul
 #define VM_MAYEXEC	0x0040ul
-#define VM_MAYSHARE	0x0080ul	/* MAP_SHARED, also of a read-only file */
+#define VM_MAYSHARE	0x0080ul /* MAP_SHARED, also of a read-only file */
 #define VM_GROWSDOWN	0x0100ul
 #define VM_LOCKED	0x2000ul
 #define VM_SEQ_READ	0x8000ul
@@ -31,20 +31,20 @@
 #define VM_NORESERVE	0x200000ul
 #define VM_WIPEONFORK	0x2000000ul
 #define VM_DONTDUMP	0x4000000ul
-#define VM_ACCESS_FLAGS	(VM_READ | VM_WRITE | VM_EXEC)
-#define VM_DATA_FLAGS	(VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | \
-			 VM_MAYEXEC)
-#define VM_STACK_FLAGS	(VM_DATA_FLAGS | VM_GROWSDOWN)
+#define VM_ACCESS_FLAGS (VM_READ | VM_WRITE | VM_EXEC)
+#define VM_DATA_FLAGS \
+	(VM_READ | VM_WRITE | VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
+#define VM_STACK_FLAGS (VM_DATA_FLAGS | VM_GROWSDOWN)
 
-#define STACK_GUARD_GAP	(256ul << PAGE_SHIFT)	/* kept free below a stack */
+#define STACK_GUARD_GAP (256ul << PAGE_SHIFT) /* kept free below a stack */
 #define MAX_MAP_COUNT	65530u
 
 struct file;
 struct vm_fault;
 
 struct vm_operations_struct {
-	void (*open)(struct vm_area_struct *vma);	/* copied: fork, split */
-	void (*close)(struct vm_area_struct *vma);	/* goes away */
+	void (*open)(struct vm_area_struct *vma);  /* copied: fork, split */
+	void (*close)(struct vm_area_struct *vma); /* goes away */
 	/* Give vmf->page with a reference.  0; 1: it is new, look for no
 	 * neighbours; -EFAULT: past the end of the object (SIGBUS); -ENOMEM.
 	 * mmap_lock held for reading. */
@@ -59,14 +59,14 @@ struct vm_area_struct {
 	unsigned long vm_start, vm_end;
 	struct vm_area_struct *vm_next, *vm_prev;
 	struct rb_node vm_rb;
-	unsigned long rb_subtree_gap;	/* largest gap below a node, subtree */
+	unsigned long rb_subtree_gap; /* largest gap below a node, subtree */
 	struct mm_struct *vm_mm;
 	unsigned long vm_flags;
-	const struct vm_operations_struct *vm_ops;	/* NULL: anonymous */
-	unsigned long vm_pgoff;		/* of vm_start in vm_file, in pages */
-	struct file *vm_file;		/* holds a reference; may be NULL */
+	const struct vm_operations_struct *vm_ops; /* NULL: anonymous */
+	unsigned long vm_pgoff; /* of vm_start in vm_file, in pages */
+	struct file *vm_file;	/* holds a reference; may be NULL */
 	void *vm_private_data;
-	bool has_anon;			/* private pages were put into it */
+	bool has_anon; /* private pages were put into it */
 	/* vm_file->f_mapping->i_mmap_lock: */
 	struct list_head i_mmap_node;
 };
@@ -88,10 +88,11 @@ static inline unsigned long vm_start_gap(const struct vm_area_struct *vma)
 	if (!(vma->vm_flags & VM_GROWSDOWN))
 		return vma->vm_start;
 	return vma->vm_start > STACK_GUARD_GAP ?
-	       vma->vm_start - STACK_GUARD_GAP : 0;
+		       vma->vm_start - STACK_GUARD_GAP :
+		       0;
 }
 
-void vma_init(void);			/* boot; needs slab */
+void vma_init(void); /* boot; needs slab */
 
 /* All need mmap_lock: for reading to find, for writing to change. */
 
