@@ -122,14 +122,3 @@ void iov_iter_advance(struct iov_iter *iter, size_t n)
 	}
 	iter->offset += n;
 }
-
-void iov_iter_revert(struct iov_iter *iter, size_t n)
-{
-	iter->count += n;
-	while (n > iter->offset) {
-		n -= iter->offset;
-		iter->iov--;
-		iter->offset = iter->iov->iov_len;
-	}
-	iter->offset -= n;
-}

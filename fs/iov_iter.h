@@ -26,7 +26,5 @@ size_t copy_to_iter(const void *from, size_t n, struct iov_iter *to);
 size_t copy_from_iter(void *to, size_t n, struct iov_iter *from);
 size_t iov_iter_zero(size_t n, struct iov_iter *to);
 void iov_iter_advance(struct iov_iter *iter, size_t n);
-/* Take back the last @n bytes moved. */
-void iov_iter_revert(struct iov_iter *iter, size_t n);
 
 #endif

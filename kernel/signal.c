@@ -515,11 +515,6 @@ static int kill_many(int sig, const struct siginfo *info, pid_t pgrp)
 	return sent ? 0 : err;
 }
 
-int kill_pgrp_info(int sig, const struct siginfo *info, pid_t pgrp)
-{
-	return kill_many(sig, info, pgrp);
-}
-
 int kill_pgrp(pid_t pgrp, int sig)
 {
 	struct siginfo info = { .si_signo = sig, .si_code = SI_KERNEL };

@@ -118,7 +118,6 @@ bool send_sigqueue_locked(int sig, struct sigqueue *queue,
 			  struct task_struct *task, bool group);
 /* kill(2) with permission checks: 0, -EINVAL, -ESRCH, -EPERM. */
 int kill_pid_info(int sig, const struct siginfo *info, pid_t pid);
-int kill_pgrp_info(int sig, const struct siginfo *info, pid_t pgrp);
 /* Nothing of @mask stays pending in @task's process.  siglock held. */
 void remove_from_group(struct task_struct *task, sigset_t mask);
 /* Choose the thread that takes @sig just made pending, and wake it; a fatal

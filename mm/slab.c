@@ -450,35 +450,6 @@ void kfree(const void *obj)
 	free_pages(page, (unsigned)page->private);
 }
 
-/* How many bytes fit where @obj is. */
-static size_t room_of(const void *obj)
-{
-	const struct page *page = virt_to_page(obj);
-
-	if (page->flags & PG_SLAB)
-		return ((struct kmem_cache *)page->private)->object_size;
-	return PAGE_SIZE << page->private;
-}
-
-void *krealloc(void *old, size_t old_size, size_t size, unsigned gfp)
-{
-	size_t keep = min(old_size, size);
-	void *obj;
-
-	if (old && size <= room_of(old)) {
-		if (gfp & GFP_ZERO)
-			memset((char *)old + keep, 0, size - keep);
-		return old;
-	}
-	obj = kmalloc(size, gfp);
-	if (!obj)
-		return NULL;
-	if (old)
-		memcpy(obj, old, keep);
-	kfree(old);
-	return obj;
-}
-
 char *kstrdup(const char *s, unsigned gfp)
 {
 	size_t size = strlen(s) + 1;

@@ -25,8 +25,6 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj);
  * 32 from 96 bytes on.  NULL: no memory. */
 void *kmalloc(size_t size, unsigned gfp);
 void *kmalloc_array(size_t n, size_t size, unsigned gfp);
-/* @old (which may be NULL) grown or shrunk; NULL: no memory, @old stays. */
-void *krealloc(void *old, size_t old_size, size_t size, unsigned gfp);
 void kfree(const void *obj);
 char *kstrdup(const char *s, unsigned gfp);
 void *kvmalloc(size_t size, unsigned gfp);
