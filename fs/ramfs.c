@@ -29,7 +29,7 @@
 #include "mm/shmem.h"
 #include "mm/slab.h"
 
-#define DIRENT_SIZE	20		/* what a name adds to a directory */
+#define DIRENT_SIZE 20 /* what a name adds to a directory */
 
 struct vfsmount *shm_mnt;
 
@@ -205,8 +205,8 @@ static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
 static void ramfs_exchange(struct inode *old_dir, struct dentry *old,
 			   struct inode *new_dir, struct dentry *new)
 {
-	int dirs = S_ISDIR(new->d_inode->i_mode) -
-		   S_ISDIR(old->d_inode->i_mode);
+	int dirs =
+		S_ISDIR(new->d_inode->i_mode) - S_ISDIR(old->d_inode->i_mode);
 
 	old_dir->i_nlink += dirs;
 	new_dir->i_nlink -= dirs;
@@ -234,8 +234,7 @@ static int ramfs_rename(struct inode *old_dir, struct dentry *old,
 		ramfs_exchange(old_dir, old, new_dir, new);
 		return 0;
 	}
-	if (dir && new->d_inode &&
-	    !idr_is_empty(&new->d_inode->i_data.i_pages))
+	if (dir && new->d_inode && !idr_is_empty(&new->d_inode->i_data.i_pages))
 		return -ENOTEMPTY;
 	err = dir_add(new_dir, old);
 	if (err) {
@@ -330,7 +329,8 @@ static void ramfs_kill_sb(struct super_block *sb)
 		struct inode *inode = d->d_inode;
 
 		child = S_ISDIR(inode->i_mode) ?
-			idr_get_next(&inode->i_data.i_pages, &pos) : NULL;
+				idr_get_next(&inode->i_data.i_pages, &pos) :
+				NULL;
 		if (child) {
 			d = child;
 			continue;
@@ -343,8 +343,7 @@ static void ramfs_kill_sb(struct super_block *sb)
 	}
 }
 
-static size_t tmpfs_show_options(struct super_block *sb, char *buf,
-				 size_t size)
+static size_t tmpfs_show_options(struct super_block *sb, char *buf, size_t size)
 {
 	if (!sb->s_max_pages)
 		return 0;
@@ -463,11 +462,14 @@ static int ramfs_fill_super(struct super_block *sb, char *data)
 
 static int tmpfs_fill_super(struct super_block *sb, char *data)
 {
-	return ramfs_fill(sb, data, (struct ramfs_options){
-		.pages = totalram_pages() / 2, .inodes = totalram_pages() / 2,
-		.mode = 01777, .uid = current_cred()->fsuid,
-		.gid = current_cred()->fsgid,
-	});
+	return ramfs_fill(sb, data,
+			  (struct ramfs_options){
+				  .pages = totalram_pages() / 2,
+				  .inodes = totalram_pages() / 2,
+				  .mode = 01777,
+				  .uid = current_cred()->fsuid,
+				  .gid = current_cred()->fsgid,
+			  });
 }
 
 /* Limits may not fall below what is in use. */
@@ -496,19 +498,27 @@ static const struct super_operations ramfs_super_ops = {
 };
 
 struct file_system_type rootfs_type = {
-	.name = "rootfs", .internal = true, .fill_super = ramfs_fill_super,
+	.name = "rootfs",
+	.internal = true,
+	.fill_super = ramfs_fill_super,
 };
 struct file_system_type ramfs_fs_type = {
-	.name = "ramfs", .fill_super = ramfs_fill_super,
+	.name = "ramfs",
+	.fill_super = ramfs_fill_super,
 };
 struct file_system_type tmpfs_fs_type = {
-	.name = "tmpfs", .fill_super = tmpfs_fill_super,
+	.name = "tmpfs",
+	.fill_super = tmpfs_fill_super,
 };
 static struct file_system_type devtmpfs_type = {
-	.name = "devtmpfs", .single = true, .fill_super = ramfs_fill_super,
+	.name = "devtmpfs",
+	.single = true,
+	.fill_super = ramfs_fill_super,
 };
 static struct file_system_type shm_type = {
-	.name = "shm", .internal = true, .fill_super = ramfs_fill_super,
+	.name = "shm",
+	.internal = true,
+	.fill_super = ramfs_fill_super,
 };
 
 static struct vfsmount *dev_mnt;
@@ -582,8 +592,8 @@ int shmem_kernel_file_setup(const char *name, loff_t size, unsigned long flags,
 		iput(inode);
 		return err;
 	}
-	err = alloc_file(&path, O_RDWR | O_LARGEFILE, &shmem_file_operations,
-			 out);
+	err = alloc_file(&path, O_RDWR | O_LARGEFILE | O_NOATIME,
+			 &shmem_file_operations, out);
 	dput(path.dentry);
 	return err;
 }

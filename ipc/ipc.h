@@ -26,20 +26,20 @@ typedef int key_t;
 enum { IPC_SEM_IDS, IPC_MSG_IDS, IPC_SHM_IDS, IPC_KINDS };
 
 /* An id is sequence number and index: seq << IPCMNI_SHIFT | index. */
-#define IPCMNI_SHIFT	15	/* IPCMNI is 1 << 15 */
-#define IPCID_IDX(id)	((id) & (IPCMNI - 1))
-#define IPCID_SEQ(id)	((id) >> IPCMNI_SHIFT)
-#define IPCID_SEQ_MAX	(INT32_MAX >> IPCMNI_SHIFT)
+#define IPCMNI_SHIFT  15 /* IPCMNI is 1 << 15 */
+#define IPCID_IDX(id) ((id) & (IPCMNI - 1))
+#define IPCID_SEQ(id) ((id) >> IPCMNI_SHIFT)
+#define IPCID_SEQ_MAX (INT32_MAX >> IPCMNI_SHIFT)
 
-#define IPC_KEY_BITS	4	/* chains of keys to begin with: 16 */
+#define IPC_KEY_BITS 4 /* chains of keys to begin with: 16 */
 
 struct kern_ipc_perm {
 	struct spinlock lock;
 	/* lock: */
-	bool deleted;			/* RMID has been here; look no more */
+	bool deleted; /* RMID has been here; look no more */
 	uid_t uid;
 	gid_t gid;
-	mode_t mode;			/* permission bits and the kind's own */
+	mode_t mode; /* permission bits and the kind's own */
 	/* lock and ids->rwsem: */
 	key_t key;
 	struct hlist_node key_node;
@@ -49,39 +49,39 @@ struct kern_ipc_perm {
 	uid_t cuid;
 	gid_t cgid;
 
-	unsigned refcount;		/* atomic */
+	unsigned refcount; /* atomic */
 	struct rcu_head rcu;
 };
 
 struct ipc_ids {
 	struct rwsem rwsem;
 	/* rwsem: */
-	int in_use;			/* objects */
-	int seq;			/* of the next object made */
-	int last_idx;			/* index given out last */
-	int next_id;			/* wanted by *_next_id, or -1 */
-	unsigned long cursor;		/* where the next index is sought */
-	struct idr ipcs_idr;		/* index → object; readers: rcu */
-	struct hlist_head *key_table;	/* 1 << key_bits chains */
+	int in_use;		      /* objects */
+	int seq;		      /* of the next object made */
+	int last_idx;		      /* index given out last */
+	int next_id;		      /* wanted by *_next_id, or -1 */
+	unsigned long cursor;	      /* where the next index is sought */
+	struct idr ipcs_idr;	      /* index → object; readers: rcu */
+	struct hlist_head *key_table; /* 1 << key_bits chains */
 	unsigned key_bits;
 	struct hlist_head first_table[1 << IPC_KEY_BITS];
 };
 
 struct ipc_namespace {
-	unsigned count;			/* atomic: nsproxies, attachments */
+	unsigned count; /* atomic: nsproxies, attachments */
 	struct ipc_ids ids[IPC_KINDS];
 
 	/* shm limits, ids[IPC_SHM_IDS].rwsem or racy by nature: */
-	unsigned long shm_ctlmax;	/* bytes of one segment */
-	unsigned long shm_ctlall;	/* pages in all */
-	int shm_ctlmni;			/* segments */
-	int shm_rmid_forced;		/* destroy with the last detach */
-	unsigned long shm_tot;		/* pages in all segments; rwsem */
+	unsigned long shm_ctlmax; /* bytes of one segment */
+	unsigned long shm_ctlall; /* pages in all */
+	int shm_ctlmni;		  /* segments */
+	int shm_rmid_forced;	  /* destroy with the last detach */
+	unsigned long shm_tot;	  /* pages in all segments; rwsem */
 };
 
-#define sem_ids(ns)	((ns)->ids[IPC_SEM_IDS])
-#define msg_ids(ns)	((ns)->ids[IPC_MSG_IDS])
-#define shm_ids(ns)	((ns)->ids[IPC_SHM_IDS])
+#define sem_ids(ns) ((ns)->ids[IPC_SEM_IDS])
+#define msg_ids(ns) ((ns)->ids[IPC_MSG_IDS])
+#define shm_ids(ns) ((ns)->ids[IPC_SHM_IDS])
 
 extern struct ipc_namespace init_ipc_ns;
 
@@ -103,8 +103,8 @@ struct ipc_params {
 	key_t key;
 	int flg;
 	union {
-		size_t size;		/* shm */
-		int nsems;		/* sem */
+		size_t size; /* shm */
+		int nsems;   /* sem */
 	} u;
 };
 
@@ -118,7 +118,7 @@ struct ipc_ops {
 };
 
 void ipc_init(void);
-void ipc_init_ids(struct ipc_ids *ids);
+int ipc_init_ids(struct ipc_ids *ids); /* 0 or -ENOMEM */
 void shm_init_ns(struct ipc_namespace *ns);
 int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 	   const struct ipc_ops *ops, struct ipc_params *params);

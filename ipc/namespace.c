@@ -18,7 +18,8 @@ void put_ipc_ns(struct ipc_namespace *ns)
 void ipc_init(void)
 {
 	for (int kind = 0; kind < IPC_KINDS; kind++)
-		ipc_init_ids(&init_ipc_ns.ids[kind]);
+		if (ipc_init_ids(&init_ipc_ns.ids[kind]))
+			panic("no memory for System V IPC");
 	shm_cache_init();
 	shm_init_ns(&init_ipc_ns);
 	ipc_proc_init();

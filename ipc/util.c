@@ -32,15 +32,16 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-#define MIN_CYCLE	64	/* indices given out before the first reuse */
+#define MIN_CYCLE 64 /* indices given out before the first reuse */
 
-void ipc_init_ids(struct ipc_ids *ids)
+int ipc_init_ids(struct ipc_ids *ids)
 {
 	rwsem_init(&ids->rwsem, RANK_IDS);
 	ids->last_idx = -1;
 	ids->next_id = -1;
 	ids->key_table = ids->first_table;
 	ids->key_bits = IPC_KEY_BITS;
+	return idr_keep(&ids->ipcs_idr);
 }
 
 static struct hlist_head *key_chain(const struct ipc_ids *ids, key_t key)
@@ -128,8 +129,8 @@ static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
  *          the caller finishes it before anybody looks; its key is set.
  * Return:  0; -ENOSPC over the limit; -ENOMEM.
  */
-int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new, int limit)
-	__no_thread_safety_analysis
+int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new,
+	      int limit) __no_thread_safety_analysis
 {
 	int err;
 
@@ -289,8 +290,8 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 }
 
 /* Find by id and lock: 0; -EINVAL; -EIDRM when RMID came between. */
-int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
-	__no_thread_safety_analysis
+int ipc_lock_check(struct ipc_ids *ids, int id,
+		   struct kern_ipc_perm **out) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 	int err = -EINVAL;
@@ -311,8 +312,7 @@ int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
 }
 
 /* For IPC_SET and IPC_RMID: owner, creator or CAP_SYS_ADMIN, else -EPERM. */
-int ipcctl_obtain_check(struct ipc_ids *ids, int id,
-			struct kern_ipc_perm **out)
+int ipcctl_obtain_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
 {
 	uid_t euid = current_euid();
 	int err = ipc_obtain_object_check(ids, id, out);

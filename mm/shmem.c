@@ -98,7 +98,8 @@ const struct vm_operations_struct shmem_vm_ops = {
 
 int shmem_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	inode_touch(file->f_mapping->host, true, false);
+	if (!(file->f_flags & O_NOATIME))
+		inode_touch(file->f_mapping->host, true, false);
 	vma->vm_ops = &shmem_vm_ops;
 	return 0;
 }

@@ -238,6 +238,8 @@ static void prune(struct idr *idr, struct idr_node *node)
 		if (parent) {
 			WRITE_ONCE(parent->slot[node->offset], NULL);
 			parent->count--;
+		} else if (idr->keep) {
+			return;
 		} else {
 			WRITE_ONCE(idr->top, NULL);
 		}
@@ -251,6 +253,16 @@ static void prune(struct idr *idr, struct idr_node *node)
 		WRITE_ONCE(idr->top, node);
 		idr_node_free(top);
 	}
+}
+
+/**
+ * idr_keep - never free the last node: for a tree that is often emptied
+ * Return: 0; -ENOMEM.
+ */
+int idr_keep(struct idr *idr)
+{
+	idr->keep = true;
+	return idr->top ? 0 : grow(idr, 0);
 }
 
 /* the leaf for @id, made with the nodes above it where missing */

@@ -40,22 +40,25 @@ struct idr_node {
 
 struct idr {
 	struct idr_node *top;
+	bool keep; /* the top stays when the tree is empty */
 };
 
-#define IDR_INIT     \
-	{            \
-		NULL \
+#define IDR_INIT            \
+	{                   \
+		.top = NULL \
 	}
 #define DEFINE_IDR(name) struct idr name = IDR_INIT
 
 static inline void idr_init(struct idr *idr)
 {
-	idr->top = NULL;
+	*idr = (struct idr)IDR_INIT;
 }
 
 static inline bool idr_is_empty(const struct idr *idr)
 {
-	return !READ_ONCE(idr->top);
+	const struct idr_node *top = READ_ONCE(idr->top);
+
+	return !top || !top->count;
 }
 
 /* The object of @id, or NULL.  Context: any; the tree's lock or
@@ -81,6 +84,7 @@ unsigned int idr_gang_lookup(const struct idr *idr, unsigned long *next,
 			     void **out, unsigned long *indices,
 			     unsigned int max);
 
+int idr_keep(struct idr *idr);
 int idr_insert(struct idr *idr, unsigned long id, void *ptr);
 int idr_alloc(struct idr *idr, void *ptr, unsigned long start,
 	      unsigned long end, unsigned long *id);
