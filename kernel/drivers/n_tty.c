@@ -16,12 +16,13 @@
 #include "kernel/task.h"
 #include "kernel/x86/tsc.h"
 
-#define CTRL(c)		((c) & 0x1f)
+#define CTRL(c) ((c)&0x1f)
+#define OUT_MAX 256u /* given to the device at once */
 
-#define L(tty, flag)	((tty)->termios.c_lflag & (flag))
-#define I(tty, flag)	((tty)->termios.c_iflag & (flag))
-#define O(tty, flag)	((tty)->termios.c_oflag & (flag))
-#define CC(tty, index)	((tty)->termios.c_cc[index])
+#define L(tty, flag)   ((tty)->termios.c_lflag & (flag))
+#define I(tty, flag)   ((tty)->termios.c_iflag & (flag))
+#define O(tty, flag)   ((tty)->termios.c_oflag & (flag))
+#define CC(tty, index) ((tty)->termios.c_cc[index])
 
 const struct ktermios tty_std_termios = {
 	.c_iflag = ICRNL | IXON,
@@ -132,83 +133,71 @@ static void echo_char(struct tty_struct *tty, uint8_t c)
 	echo_raw(tty, c);
 }
 
-/* Wait for room in the device, or for ^Q.  mutex not held. */
-static int wait_for_room(struct tty_struct *tty, struct file *file)
+/* May a writer go on?  There is room for OUT_MAX bytes and more then. */
+bool n_tty_output_room(struct tty_struct *tty)
 {
-	struct wait_queue_entry wait = WAIT_ENTRY_INIT(wait);
-
-	if (file->f_flags & O_NONBLOCK)
-		return -EAGAIN;
-	prepare_to_wait(&tty->write_wait, &wait, TASK_INTERRUPTIBLE);
-	if (!signal_pending(current) &&
-	    (tty->stopped || tty->ops->chars_in_buffer(tty)))
-		schedule();
-	finish_wait(&tty->write_wait, &wait);
-	return signal_pending(current) ? -ERESTARTSYS : 0;
+	return !tty->stopped && tty->ops->chars_in_buffer(tty) < TTY_BUF / 2;
 }
 
-/* All of @buf to the device.  The number written; fewer after a signal. */
+/* Turn some of @n bytes of @in into output; how many.  0: no room. */
+static size_t opost_block(struct tty_struct *tty, const uint8_t *in, size_t n)
+{
+	char out[OUT_MAX];
+	size_t len = 0, i = 0;
+
+	mutex_lock(&tty->mutex);
+	if (n_tty_output_room(tty)) {
+		while (i < n && len + 8 <= sizeof(out))
+			len += opost(tty, in[i++], out + len);
+		tty->ops->write(tty, out, len);
+	}
+	mutex_unlock(&tty->mutex);
+	return i;
+}
+
+/* All of @in; the number written: fewer after a signal. */
 static ssize_t write_all(struct tty_struct *tty, struct file *file,
-			 const char *buf, size_t n)
+			 const uint8_t *in, size_t n)
 {
 	size_t done = 0;
 	int err = 0;
 
 	while (done < n && !err) {
-		if (!tty->stopped)
-			done += tty->ops->write(tty, buf + done, n - done);
-		if (done < n)
-			err = wait_for_room(tty, file);
+		size_t now = opost_block(tty, in + done, n - done);
+
+		done += now;
+		if (now)
+			continue;
+		err = -EAGAIN;
+		if (!(file->f_flags & O_NONBLOCK))
+			err = wait_event_interruptible(tty->write_wait,
+						       n_tty_output_room(tty));
 	}
 	return done ? (ssize_t)done : err;
-}
-
-/* Turn @n bytes of @in into @out, up to its size; *used: how many. */
-static size_t opost_block(struct tty_struct *tty, const uint8_t *in, size_t n,
-			  char *out, size_t size, size_t *used)
-{
-	size_t len = 0, i = 0;
-
-	while (i < n && len + 8 <= size)
-		len += opost(tty, in[i++], out + len);
-	*used = i;
-	return len;
 }
 
 ssize_t n_tty_write(struct tty_struct *tty, struct file *file,
 		    struct iov_iter *from)
 {
 	uint8_t in[128];
-	char out[256];
 	ssize_t done = 0, ret = 0;
+	size_t n = 0;
 
-	mutex_lock(&tty->write_mutex);
-	while (from->count) {
-		size_t n = copy_from_iter(in, min(sizeof(in), from->count),
-					  from);
-		size_t at = 0;
-
-		if (!n) {
-			ret = -EFAULT;
-			break;
-		}
-		while (at < n && ret >= 0) {
-			size_t used, len;
-
-			mutex_lock_nested(&tty->mutex);
-			len = opost_block(tty, in + at, n - at, out,
-					  sizeof(out), &used);
-			mutex_unlock(&tty->mutex);
-			ret = write_all(tty, file, out, len);
-			if (ret >= 0) {
-				at += used;
-				done += (ssize_t)used;
-			}
-		}
-		if (ret < 0)
-			break;
+	if (xchg(&tty->writing, 1u)) {
+		if (file->f_flags & O_NONBLOCK)
+			return -EAGAIN;
+		if (wait_event_interruptible(tty->write_wait,
+					     !xchg(&tty->writing, 1u)))
+			return -ERESTARTSYS;
 	}
-	mutex_unlock(&tty->write_mutex);
+	while (from->count && ret == (ssize_t)n) {
+		n = copy_from_iter(in, min(sizeof(in), from->count), from);
+		ret = n ? write_all(tty, file, in, n) : -EFAULT;
+		done += max(ret, 0);
+	}
+	WRITE_ONCE(tty->writing, 0u);
+	if (waitqueue_active(&tty->write_wait))
+		wake_up_all(&tty->write_wait);
 	return done ? done : ret;
 }
 
@@ -357,8 +346,8 @@ static void erase_word(struct tty_struct *tty)
 
 static void erase_line(struct tty_struct *tty)
 {
-	if (L(tty, ECHO) && !(L(tty, ECHOK) && L(tty, ECHOKE) &&
-			      L(tty, ECHOE))) {
+	if (L(tty, ECHO) &&
+	    !(L(tty, ECHOK) && L(tty, ECHOKE) && L(tty, ECHOE))) {
 		tty->read_head = tty->read_canon;
 		echo_char(tty, CC(tty, VKILL));
 		if (L(tty, ECHOK))
@@ -403,8 +392,7 @@ static bool receive_canon(struct tty_struct *tty, uint8_t c)
 		put_byte(tty, c, true);
 	} else if (is_cc(tty, VEOF, c)) {
 		put_byte(tty, 0, true);
-	} else if (is_cc(tty, VEOL, c) ||
-		   (iexten && is_cc(tty, VEOL2, c))) {
+	} else if (is_cc(tty, VEOL, c) || (iexten && is_cc(tty, VEOL2, c))) {
 		if (L(tty, ECHO))
 			echo_char(tty, c);
 		put_byte(tty, c, true);
@@ -430,14 +418,16 @@ static void receive_plain(struct tty_struct *tty, uint8_t c)
 bool n_tty_receive(struct tty_struct *tty, uint8_t c)
 {
 	unsigned used = tty->read_head - tty->read_tail;
+	bool full = used >= TTY_BUF - 2; /* but for the end of a line */
 
-	if (!L(tty, ICANON) && used >= TTY_BUF - 1)
+	if (full && (!L(tty, ICANON) || tty->read_canon != tty->read_tail))
 		return false;
 	if (I(tty, ISTRIP))
 		c &= 0x7f;
 	if (tty->lnext) {
 		tty->lnext = false;
-		receive_plain(tty, c);
+		if (!full)
+			receive_plain(tty, c);
 		return true;
 	}
 	if (receive_flow(tty, c) || receive_signal(tty, c))
@@ -450,19 +440,12 @@ bool n_tty_receive(struct tty_struct *tty, uint8_t c)
 	} else if (c == '\n' && I(tty, INLCR)) {
 		c = '\r';
 	}
-	/* A full line takes only its end: leave room for that. */
-	if (L(tty, ICANON)) {
-		if (used >= TTY_BUF - 1)
-			return tty->read_canon == tty->read_tail;
-		if (receive_canon(tty, c))
-			return true;
-		if (used >= TTY_BUF - 2) {
-			if (I(tty, IMAXBEL))
-				echo_raw(tty, '\a');
-			return true;
-		}
-	}
-	receive_plain(tty, c);
+	if (L(tty, ICANON) && receive_canon(tty, c))
+		return true;
+	if (!full)
+		receive_plain(tty, c);
+	else if (I(tty, IMAXBEL))
+		echo_raw(tty, '\a');
 	return true;
 }
 
@@ -482,8 +465,8 @@ unsigned n_tty_chars(struct tty_struct *tty)
 
 bool n_tty_input_available(struct tty_struct *tty, bool poll)
 {
-	unsigned min = poll && !CC(tty, VTIME) && CC(tty, VMIN) ?
-		       CC(tty, VMIN) : 1;
+	unsigned min =
+		poll && !CC(tty, VTIME) && CC(tty, VMIN) ? CC(tty, VMIN) : 1;
 
 	if (L(tty, ICANON))
 		return tty->read_canon != tty->read_tail;
@@ -546,14 +529,12 @@ static uint64_t raw_deadline(struct tty_struct *tty, bool got_some)
 }
 
 /* Sleep for input; -ERESTARTSYS.  False in *more: the time is over. */
-static int wait_for_input(struct tty_struct *tty, uint64_t deadline,
-			  bool *more)
+static int wait_for_input(struct tty_struct *tty, uint64_t deadline, bool *more)
 {
 	struct wait_queue_entry wait = WAIT_ENTRY_INIT(wait);
 
 	prepare_to_wait(&tty->read_wait, &wait, TASK_INTERRUPTIBLE);
-	if (!signal_pending(current) &&
-	    !n_tty_input_available(tty, false))
+	if (!signal_pending(current) && !n_tty_input_available(tty, false))
 		*more = schedule_until(deadline);
 	finish_wait(&tty->read_wait, &wait);
 	return signal_pending(current) ? -ERESTARTSYS : 0;

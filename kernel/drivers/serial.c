@@ -12,14 +12,25 @@
 #include "kernel/x86/cpu.h"
 #include "kernel/x86/irq.h"
 
-enum { RBR = 0, THR = 0, DLL = 0, DLM = 1, IER = 1, IIR = 2, FCR = 2,
-       LCR = 3, MCR = 4, LSR = 5, SCR = 7 };
-#define IER_RDI		1
-#define IER_THRI	2
-#define LSR_DR		1
-#define LSR_THRE	0x20
-#define FIFO_SIZE	16
-#define TX_RING		4096u
+enum {
+	RBR = 0,
+	THR = 0,
+	DLL = 0,
+	DLM = 1,
+	IER = 1,
+	IIR = 2,
+	FCR = 2,
+	LCR = 3,
+	MCR = 4,
+	LSR = 5,
+	SCR = 7
+};
+#define IER_RDI	  1
+#define IER_THRI  2
+#define LSR_DR	  1
+#define LSR_THRE  0x20
+#define FIFO_SIZE 16
+#define TX_RING	  4096u
 
 struct uart {
 	uint16_t base;
@@ -34,9 +45,11 @@ struct uart {
 };
 
 static struct uart uarts[2] = {
-	{ .base = 0x3f8, .irq = IRQ_COM1,
+	{ .base = 0x3f8,
+	  .irq = IRQ_COM1,
 	  .tty = { .name = "ttyS0", .dev = MKDEV(4, 64) } },
-	{ .base = 0x2f8, .irq = IRQ_COM2,
+	{ .base = 0x2f8,
+	  .irq = IRQ_COM2,
 	  .tty = { .name = "ttyS1", .dev = MKDEV(4, 65) } },
 };
 
@@ -74,11 +87,16 @@ static size_t serial_write(struct tty_struct *tty, const char *buf, size_t n)
 	struct uart *u = tty->driver_data;
 	unsigned long flags = spin_lock_irqsave(&u->lock);
 	size_t done = 0;
+	bool sent;
 
 	while (done < n && u->tx_head - u->tx_tail < TX_RING)
 		u->tx[u->tx_head++ % TX_RING] = buf[done++];
 	uart_start(u);
+	sent = u->tx_tail == u->tx_head;
 	spin_unlock_irqrestore(&u->lock, flags);
+	/* no interrupt will tell who waits for the end */
+	if (sent && waitqueue_active(&tty->write_wait))
+		tty_wakeup(tty);
 	return done;
 }
 
@@ -183,18 +201,37 @@ static struct console serial_console = {
 	.write = serial_console_write,
 };
 
+/*
+ * Switching the FIFOs on loses what has come: save it.  The next byte of
+ * something pasted comes a moment after the one before it is taken.
+ */
+static void uart_save_early(struct uart *u)
+{
+	bool some = inb(u->base + LSR) & LSR_DR;
+
+	for (unsigned idle = 0; some && idle < 2000; idle++) {
+		if (u->tty.in_head == TTY_INPUT)
+			break;
+		if (inb(u->base + LSR) & LSR_DR) {
+			u->tty.input[u->tty.in_head++] = inb(u->base + RBR);
+			idle = 0;
+		}
+	}
+}
+
 static bool uart_probe(struct uart *u)
 {
 	outb(u->base + SCR, 0xa5);
 	if (inb(u->base + SCR) != 0xa5)
 		return false;
 	outb(u->base + IER, 0);
-	outb(u->base + LCR, 0x80);	/* divisor: 115200 baud */
+	outb(u->base + LCR, 0x80); /* divisor: 115200 baud */
 	outb(u->base + DLL, 1);
 	outb(u->base + DLM, 0);
-	outb(u->base + LCR, 3);		/* 8 bits, no parity, one stop bit */
-	outb(u->base + FCR, 1);		/* FIFOs on, interrupt at one byte */
-	outb(u->base + MCR, 0xb);	/* DTR, RTS, OUT2: interrupts */
+	outb(u->base + LCR, 3);	  /* 8 bits, no parity, one stop bit */
+	uart_save_early(u);
+	outb(u->base + FCR, 1);	  /* FIFOs on, interrupt at one byte */
+	outb(u->base + MCR, 0xb); /* DTR, RTS, OUT2: interrupts */
 	return true;
 }
 
@@ -221,5 +258,6 @@ void serial_tty_init(void)
 		if (request_irq(u->irq, serial_interrupt, u))
 			pr_warn("%s: no interrupt\n", u->tty.name);
 		serial_unthrottle(&u->tty);
+		tty_input_resume(&u->tty);
 	}
 }

@@ -15,18 +15,17 @@
 #include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
 #include "kernel/sched.h"
-#include "kernel/sched.h"
 #include "kernel/x86/uaccess.h"
 
-#define TTY_MAJOR	4
-#define TTYAUX_MAJOR	5
+#define TTY_MAJOR    4
+#define TTYAUX_MAJOR 5
 
-#define MAX_TTYS	4		/* what this machine has: 3 */
-static struct tty_struct *ttys[MAX_TTYS];	/* constant after boot */
+#define MAX_TTYS 4			  /* what this machine has: 3 */
+static struct tty_struct *ttys[MAX_TTYS]; /* constant after boot */
 static unsigned nr_ttys;
-static struct tty_struct *console_tty;		/* constant after boot */
+static struct tty_struct *console_tty; /* constant after boot */
 static struct wait_queue_head kttyd_wait = WAIT_QUEUE_HEAD_INIT(kttyd_wait);
-static unsigned kttyd_work;			/* atomic flag */
+static unsigned kttyd_work; /* atomic flag */
 
 /* ---- input ------------------------------------------------------------- */
 
@@ -224,8 +223,7 @@ static int tty_open(struct inode *inode, struct file *file)
 	bool console = inode->i_rdev == MKDEV(TTYAUX_MAJOR, 1);
 
 	if (!tty)
-		return inode->i_rdev == MKDEV(TTYAUX_MAJOR, 1) ? -ENODEV :
-		       -ENXIO;
+		return console ? -ENODEV : -ENXIO;
 	mutex_lock(&tty->mutex);
 	tty->count++;
 	if (!console && !(file->f_flags & O_NOCTTY) && is_session_leader() &&
@@ -276,7 +274,7 @@ static unsigned tty_poll(struct file *file, struct poll_table *table)
 	mutex_lock(&tty->mutex);
 	if (n_tty_input_available(tty, true))
 		mask |= POLLIN | POLLRDNORM;
-	if (!tty->stopped && tty->ops->chars_in_buffer(tty) < 256)
+	if (n_tty_output_room(tty))
 		mask |= POLLOUT | POLLWRNORM;
 	mutex_unlock(&tty->mutex);
 	return mask;
@@ -346,8 +344,8 @@ static int tty_set_termios(struct tty_struct *tty, unsigned cmd,
 		if (copy_from_user(&t, arg, sizeof(t)))
 			return -EFAULT;
 		termio_to_ktermios(&t, &k);
-	} else if (copy_from_user(&k, arg, two ? sizeof(k) :
-				  sizeof(struct termios))) {
+	} else if (copy_from_user(&k, arg,
+				  two ? sizeof(k) : sizeof(struct termios))) {
 		return -EFAULT;
 	}
 	if (!now) {
@@ -366,6 +364,7 @@ static int tty_set_termios(struct tty_struct *tty, unsigned cmd,
 		wake_up_all(&tty->write_wait);
 	}
 	mutex_unlock(&tty->mutex);
+	tty_input_resume(tty);
 	return 0;
 }
 
@@ -377,7 +376,7 @@ static int tty_set_winsize(struct tty_struct *tty, const void __user *arg)
 	if (copy_from_user(&ws, arg, sizeof(ws)))
 		return -EFAULT;
 	mutex_lock(&tty->mutex);
-	if (memcmp(&ws, &tty->winsize, sizeof(ws)))
+	if (memcmp(&ws, &tty->winsize, sizeof(ws)) != 0)
 		pgrp = tty->pgrp;
 	tty->winsize = ws;
 	mutex_unlock(&tty->mutex);
@@ -398,6 +397,7 @@ static int tty_flush(struct tty_struct *tty, unsigned long what)
 		mutex_lock(&tty->mutex);
 		n_tty_flush_input(tty);
 		mutex_unlock(&tty->mutex);
+		tty_input_resume(tty);
 	}
 	return 0;
 }
@@ -442,8 +442,7 @@ static int tiocsti(struct tty_struct *tty, const char __user *arg)
 }
 
 /* The calls that only give a number back. */
-static int tty_get_number(struct tty_struct *tty, unsigned cmd,
-			  int __user *arg)
+static int tty_get_number(struct tty_struct *tty, unsigned cmd, int __user *arg)
 {
 	int v;
 
@@ -456,7 +455,7 @@ static int tty_get_number(struct tty_struct *tty, unsigned cmd,
 		v = (int)tty->ops->chars_in_buffer(tty);
 		break;
 	case TIOCGETD:
-		v = 0;			/* N_TTY */
+		v = 0; /* N_TTY */
 		break;
 	case TIOCGPGRP:
 		v = current_tty() == tty ? tty->pgrp : -ENOTTY;
@@ -464,7 +463,7 @@ static int tty_get_number(struct tty_struct *tty, unsigned cmd,
 	case TIOCGSID:
 		v = current_tty() == tty ? tty->session : -ENOTTY;
 		break;
-	default:			/* TIOCGDEV */
+	default: /* TIOCGDEV */
 		v = (int)tty->dev;
 	}
 	mutex_unlock(&tty->mutex);
@@ -548,33 +547,29 @@ void tty_register(struct tty_struct *tty)
 {
 	BUG_ON(nr_ttys == MAX_TTYS);
 	spin_lock_init(&tty->input_lock, RANK_TTY_BUF);
-	mutex_init(&tty->write_mutex, RANK_TTY);
 	mutex_init(&tty->mutex, RANK_TTY);
 	init_waitqueue_head(&tty->read_wait);
 	init_waitqueue_head(&tty->write_wait);
 	tty->termios = tty_std_termios;
 	ttys[nr_ttys++] = tty;
-	if (register_chrdev(TTY_MAJOR, (unsigned)MINOR(tty->dev), 1,
-			    tty->name, &tty_fops))
+	if (register_chrdev(TTY_MAJOR, (unsigned)MINOR(tty->dev), 1, tty->name,
+			    &tty_fops))
 		pr_warn("%s: no device\n", tty->name);
 }
 
 void console_choose(const char *cmdline)
 {
 	const char *arg = cmdline;
-	size_t best = 0;
 
 	console_tty = ttys[0];
 	while ((arg = strstr(arg, "console="))) {
 		arg += strlen("console=");
-		for (unsigned i = 0; i < nr_ttys; i++) {
-			size_t n = strlen(ttys[i]->name);
-
-			best = strncmp(arg, ttys[i]->name, n) ? 0 : n;
-			if (best || (!strncmp(arg, "tty0", 4) &&
-				     ttys[i]->dev == MKDEV(TTY_MAJOR, 1)))
+		for (unsigned i = 0; i < nr_ttys; i++)
+			if (!strncmp(arg, ttys[i]->name,
+				     strlen(ttys[i]->name)) ||
+			    (!strncmp(arg, "tty0", 4) &&
+			     ttys[i]->dev == MKDEV(TTY_MAJOR, 1)))
 				console_tty = ttys[i];
-		}
 	}
 }
 

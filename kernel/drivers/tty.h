@@ -19,8 +19,8 @@
 #include "kernel/lock/mutex.h"
 #include "kernel/lock/wait.h"
 
-#define TTY_BUF		4096u		/* bytes to be read; a power of two */
-#define TTY_INPUT	1024u		/* bytes from interrupts */
+#define TTY_BUF	  4096u /* bytes to be read; a power of two */
+#define TTY_INPUT 1024u /* bytes from interrupts */
 
 struct tty_struct;
 
@@ -34,40 +34,40 @@ struct tty_operations {
 };
 
 struct tty_struct {
-	const char *name;		/* constant; "ttyS0" */
-	const struct tty_operations *ops;	/* constant */
-	dev_t dev;			/* constant */
-	void *driver_data;		/* the driver's */
+	const char *name;		  /* constant; "ttyS0" */
+	const struct tty_operations *ops; /* constant */
+	dev_t dev;			  /* constant */
+	void *driver_data;		  /* the driver's */
 
 	struct spinlock input_lock;
 	/* input_lock: */
-	unsigned in_head, in_tail;	/* free-running */
+	unsigned in_head, in_tail; /* free-running */
 	uint8_t input[TTY_INPUT];
 
-	struct mutex write_mutex;	/* one writer at a time */
+	unsigned writing; /* atomic: one writer at a time */
 	struct mutex mutex;
 	/* mutex: */
 	struct ktermios termios;
 	struct winsize winsize;
-	pid_t session, pgrp;		/* 0: nobody's */
-	unsigned count;			/* opens */
-	bool stopped;			/* by ^S or TCOOFF */
-	bool lnext;			/* ^V: the next character is plain */
-	unsigned column, canon_column;	/* of the cursor; where the line began */
+	pid_t session, pgrp;	       /* 0: nobody's */
+	unsigned count;		       /* opens */
+	bool stopped;		       /* by ^S or TCOOFF */
+	bool lnext;		       /* ^V: the next character is plain */
+	unsigned column, canon_column; /* of the cursor; where the line began */
 	/* read_buf: [read_tail, read_canon) complete, up to read_head typed */
-	unsigned read_head, read_tail, read_canon;	/* free-running */
+	unsigned read_head, read_tail, read_canon; /* free-running */
 	uint8_t read_buf[TTY_BUF];
-	uint32_t read_delim[TTY_BUF / 32];	/* the byte ends a line */
+	uint32_t read_delim[TTY_BUF / 32]; /* the byte ends a line */
 
 	struct wait_queue_head read_wait, write_wait;
 };
 
-void tty_init(void);		/* needs fs devices, kthreads */
-void serial_init(void);		/* early console; no memory needed */
-void serial_tty_init(void);	/* needs tty_init, irqs */
-void vga_init(void);		/* early console; needs the direct map */
+void tty_init(void);	    /* needs fs devices, kthreads */
+void serial_init(void);	    /* early console; no memory needed */
+void serial_tty_init(void); /* needs tty_init, irqs */
+void vga_init(void);	    /* early console; needs the direct map */
 struct tty_struct *vga_tty_init(void);
-void keyboard_init(struct tty_struct *tty);	/* types into @tty */
+void keyboard_init(struct tty_struct *tty); /* types into @tty */
 /* Wait until every byte has left; before power-off. */
 void serial_drain(void);
 /* A line for whoever started the machine, on the second port. */
@@ -96,10 +96,10 @@ ssize_t n_tty_read(struct tty_struct *tty, struct file *file,
 		   struct iov_iter *to);
 ssize_t n_tty_write(struct tty_struct *tty, struct file *file,
 		    struct iov_iter *from);
+bool n_tty_output_room(struct tty_struct *tty);
 bool n_tty_input_available(struct tty_struct *tty, bool poll);
 unsigned n_tty_chars(struct tty_struct *tty);
 void n_tty_flush_input(struct tty_struct *tty);
-void n_tty_termios_changed(struct tty_struct *tty,
-			   const struct ktermios *old);
+void n_tty_termios_changed(struct tty_struct *tty, const struct ktermios *old);
 
 #endif
