@@ -112,10 +112,15 @@ static int make_node(const struct cpio_entry *e, struct hlist_head *seen)
 
 	if (S_ISDIR(e->mode)) {
 		err = do_mkdirat(AT_FDCWD, name, LOOKUP_KERNEL, e->mode);
+		if (err == -EEXIST &&
+		    !do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, false))
+			err = do_mkdirat(AT_FDCWD, name, LOOKUP_KERNEL,
+					 e->mode);
 		return err == -EEXIST ? 0 : err;
 	}
 	/* a later archive replaces what an earlier one brought */
-	do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, false);
+	if (do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, false) == -EISDIR)
+		do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, true);
 	if (e->nlink > 1) {
 		err = find_link(seen, e, &first);
 		if (!err && first)
@@ -179,6 +184,15 @@ static int unpack_entries(struct cpio *cpio, struct hlist_head *seen)
 	return failed;
 }
 
+/* What Linux has before any archive: init's console needs no file in it. */
+static void make_defaults(void)
+{
+	do_mkdirat(AT_FDCWD, as_user("/dev"), LOOKUP_KERNEL, 0755);
+	do_mknodat(AT_FDCWD, as_user("/dev/console"), LOOKUP_KERNEL,
+		   S_IFCHR | S_IRUSR | S_IWUSR, MKDEV(5, 1));
+	do_mkdirat(AT_FDCWD, as_user("/root"), LOOKUP_KERNEL, S_IRWXU);
+}
+
 int initrd_unpack(const void *archive, size_t size)
 {
 	struct hlist_head seen[1u << LINK_BITS] = { { NULL } };
@@ -187,6 +201,7 @@ int initrd_unpack(const void *archive, size_t size)
 	struct cpio cpio;
 	int err;
 
+	make_defaults();
 	cpio_open(&cpio, archive, size);
 	err = unpack_entries(&cpio, seen);
 	forget_links(seen);
