@@ -92,7 +92,7 @@ struct sigqueue {
 	struct list_head list;
 	struct siginfo info;
 	struct user_struct *user; /* counted with; NULL: with nobody */
-	bool owned; /* a timer's own: never freed here */
+	bool owned;		  /* a timer's own: never freed here */
 };
 
 /* NULL: no memory.  Both: task context, no lock from RANK_SLAB on. */

@@ -27,7 +27,7 @@
 
 /* A new page at @index: 1, -EEXIST when another was faster. */
 static noinline int add_new_page(struct inode *inode, unsigned long index,
-			struct page **out, enum sgp_type sgp)
+				 struct page **out, enum sgp_type sgp)
 {
 	struct address_space *mapping = inode->i_mapping;
 	struct page *page;
@@ -66,8 +66,8 @@ uncharge:
  * Return:  0; 1 if the page is new; -EFAULT past the end (SGP_CACHE);
  *          -ENOMEM; -ENOSPC.
  */
-int shmem_getpage(struct inode *inode, unsigned long index,
-		  struct page **page, enum sgp_type sgp)
+int shmem_getpage(struct inode *inode, unsigned long index, struct page **page,
+		  enum sgp_type sgp)
 {
 	struct address_space *mapping = inode->i_mapping;
 	int err;
@@ -159,8 +159,8 @@ ssize_t shmem_file_read_iter(struct file *file, struct iov_iter *to,
 		if (err < 0)
 			break;
 		if (page) {
-			copied = copy_to_iter((char *)page_address(page) +
-					      offset, n, to);
+			copied = copy_to_iter(
+				(char *)page_address(page) + offset, n, to);
 			put_page(page);
 		} else {
 			copied = iov_iter_zero(n, to);
@@ -338,12 +338,12 @@ int shmem_truncate(struct inode *inode, loff_t size)
 int shmem_punch_hole(struct inode *inode, loff_t start, loff_t end)
 {
 	struct address_space *mapping = inode->i_mapping;
-	unsigned long first, last;		/* last is not included */
+	unsigned long first, last; /* last is not included */
 
 	inode_touch(inode, false, true);
 	first = index_of(start + (loff_t)PAGE_SIZE - 1);
 	last = index_of(end);
-	if (first > last) {			/* inside one page */
+	if (first > last) { /* inside one page */
 		zero_part(inode, last, offset_in_page(start),
 			  offset_in_page(end));
 		return 0;
@@ -398,8 +398,9 @@ int shmem_allocate(struct inode *inode, loff_t start, loff_t end,
 
 	if (err)
 		return err;
-	err = have_room(inode, last - index + 1 -
-			       count_pages(inode->i_mapping, index, last));
+	err = have_room(inode,
+			last - index + 1 -
+				count_pages(inode->i_mapping, index, last));
 	for (; !err && index <= last; index++) {
 		err = shmem_getpage(inode, index, &page, SGP_WRITE);
 		if (err < 0)

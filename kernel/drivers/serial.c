@@ -228,7 +228,7 @@ static bool uart_probe(struct uart *u)
 	outb(u->base + LCR, 0x80); /* divisor: 115200 baud */
 	outb(u->base + DLL, 1);
 	outb(u->base + DLM, 0);
-	outb(u->base + LCR, 3);	  /* 8 bits, no parity, one stop bit */
+	outb(u->base + LCR, 3); /* 8 bits, no parity, one stop bit */
 	uart_save_early(u);
 	outb(u->base + FCR, 1);	  /* FIFOs on, interrupt at one byte */
 	outb(u->base + MCR, 0xb); /* DTR, RTS, OUT2: interrupts */
