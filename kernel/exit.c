@@ -191,8 +191,7 @@ static void reparent(struct task_struct *child, struct task_struct *parent,
 		send_siginfo(child->pdeath_signal, NULL, child, true);
 	if (parent->signal == father->signal)
 		return;
-	if (child->exit_signal > 0)
-		child->exit_signal = SIGCHLD;
+	child->exit_signal = SIGCHLD; /* init waits for nothing else */
 	if (child->exit_state == TASK_ZOMBIE && thread_group_empty(child) &&
 	    notify_parent(child, exit_why(child->exit_code), NULL)) {
 		child->exit_state = TASK_DEAD;
