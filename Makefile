@@ -39,7 +39,7 @@ endif
 KFLAGS := -std=gnu11 -O2 -g -march=i686 -ffreestanding -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -mno-sse -mno-mmx \
 	-mno-80387 -fno-strict-aliasing -fno-omit-frame-pointer -mno-red-zone \
-	-fno-common -I. -nostdinc -isystem $(KCC_INCLUDE) $(WARN)
+	-fno-common -fno-optimize-sibling-calls -I. -nostdinc -isystem $(KCC_INCLUDE) $(WARN)
 # pointers of users may be NULL and unaligned: &p->member of one is no mistake
 CHECKFLAGS := -DCONFIG_CHECK -fsanitize=undefined -fno-sanitize=null,alignment \
 	-fsanitize-undefined-trap-on-error
@@ -87,6 +87,7 @@ $(1)/%.asm.o: %.asm $(1)/.flags
 	$$(call say,NASM,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$$(NASM) -f elf32 -g -F dwarf -I. $(filter -D%,$(3)) -MD $$(@:.o=.d) -o $$@ $$<
+	$$(Q)$$(CROSS)objcopy -w -N '..@*' $$@ # labels of macros: no functions
 
 # Linked twice: first to learn where the functions are, then with their names.
 $(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms

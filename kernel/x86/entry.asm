@@ -24,7 +24,8 @@ extern sys_call_table, sys_call_count
 extern do_page_fault, do_trap, do_irq, bad_iret, exit_to_user_work
 extern schedule_tail
 
-global syscall_entry, exception_stubs, irq_stubs
+global syscall_entry:function (syscall_entry.end - syscall_entry)
+global exception_stubs, irq_stubs
 global ret_from_fork, ret_from_kthread
 
 ENOSYS	equ 38
@@ -68,6 +69,7 @@ syscall_entry:
 	push ecx
 	push ebx
 	LOAD_KERNEL_SEGS
+	xor ebp, ebp			; ends a backtrace
 	cmp eax, [sys_call_count]
 	jae .no_such_call
 	call [sys_call_table + eax * 4]
@@ -97,6 +99,7 @@ restore_all:
 syscall_entry.no_such_call:
 	mov eax, -ENOSYS
 	jmp syscall_entry.done
+syscall_entry.end:
 
 ret_with_work:
 	mov eax, esp
