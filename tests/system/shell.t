@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""BusyBox's ash and its friends, by script and by hand.
+
+tests/system/shell/NAME.sh are run in one boot each; NAME.expect is what they
+print under Linux/i386 (shell.t --record writes it, and only it).
+The rest is typed at a terminal.
+"""
+
+import glob
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+from guest import (CHOICE, ROOT, Failed, Terminal, check, main,  # noqa: E402
+                   run, test)
+
+HERE = ROOT + "/tests/system"
+GUEST = CHOICE or ["--check"]
+
+
+# --- scripts ---
+
+def output(script, *options):
+    with open(script) as f:
+        done = run(f.read(), *options)
+    check(done.status == 0 and not done.err, "it did not end well", done)
+    return done.out
+
+
+def script_test(script):
+    name = os.path.basename(script)[:-3]
+
+    def function():
+        with open(script[:-3] + ".expect") as f:
+            wanted = f.read().split("\n")
+        got = output(script, *GUEST).split("\n")
+        if got != wanted:
+            import difflib
+            raise Failed("\n".join(difflib.unified_diff(
+                wanted, got, "Linux", "here", lineterm="", n=2)))
+    function.__name__ = "script_" + name
+    test(function)
+
+
+def record():
+    kernel = glob.glob(ROOT + "/build/deps/linux/boot/vmlinuz-*")[0]
+    for script in sorted(glob.glob(HERE + "/shell/*.sh")):
+        first, second = (output(script, "--kernel", kernel) for _ in range(2))
+        if first != second:
+            sys.exit("shell.t: %s: two runs differ" % script)
+        with open(script[:-3] + ".expect", "w") as f:
+            f.write(first)
+        print("recorded", os.path.basename(script))
+
+
+for path in sorted(glob.glob(HERE + "/shell/*.sh")):
+    script_test(path)
+
+
+# --- by hand ---
+
+def typed(function):
+    """A test that gets a terminal at its first prompt."""
+    def with_terminal():
+        with Terminal(*GUEST) as t:
+            t.prompt(40)
+            function(t)
+            t.type("poweroff -f\n")
+            check(t.end(20) == 0, "it did not end well", t.text[-2000:])
+    with_terminal.__name__ = function.__name__
+    return test(with_terminal)
+
+
+CTRL_C, CTRL_D, CTRL_U, CTRL_Z, CTRL_BACKSLASH = \
+    "\x03", "\x04", "\x15", "\x1a", "\x1c"
+
+
+@typed
+def job_control(t):
+    t.type("sleep 1000\n")
+    time.sleep(0.5)
+    t.type(CTRL_Z)
+    t.wait("Stopped")
+    t.prompt()
+    check("Stopped" in t.shell("jobs"), "not among the jobs", t.text)
+    t.shell("bg")
+    check("Running" in t.shell("jobs"), "not running", t.text)
+    t.type("fg\n")
+    time.sleep(0.5)
+    t.type(CTRL_C)
+    t.prompt()
+    check("130" in t.shell("echo $?"), "status is not 130", t.text)
+    check("sleep" not in t.shell("jobs"), "still a job", t.text)
+
+
+@typed
+def interrupting(t):
+    t.type("sleep 1000; echo not''reached\n")
+    time.sleep(0.3)
+    t.type(CTRL_C)
+    check("notreached" not in t.prompt(), "the list went on", t.text)
+    t.type("cat | cat | cat\n")
+    time.sleep(0.5)
+    t.type(CTRL_C)
+    t.prompt()
+    t.type("while :; do :; done\n")
+    time.sleep(0.5)
+    t.type(CTRL_C)
+    t.prompt()
+    t.type("sleep 1000\n")
+    time.sleep(0.3)
+    t.type(CTRL_BACKSLASH)
+    t.prompt()
+    check("131" in t.shell("echo $?"), "Ctrl-\\ is not SIGQUIT", t.text)
+    out = t.shell("trap 'echo cau''ght' INT; sleep 0.1; kill -INT $$; trap - INT")
+    check("caught" in out, "no trap", t.text)
+
+
+@typed
+def line_editing_of_the_terminal(t):
+    t.type("cat\n")
+    time.sleep(0.5)
+    t.type("abcx\x7fd\n")
+    t.wait("abcd\n")
+    t.type("wrong" + CTRL_U + "right\n")
+    t.wait("\nright\n")
+    t.type(CTRL_D)
+    t.prompt()
+    out = t.shell("stty -a")
+    check("isig icanon" in out and "echo " in out, "settings", out)
+    t.type("echo ab\x7fc\n")
+    t.wait("ac\n")
+    t.prompt()
+    t.type("\x1b[A\n")          # the line before
+    t.wait("ac\n")
+    t.prompt()
+    check("no echo: " in t.shell("stty -echo; printf 'no echo: '; stty echo"),
+          "stty", t.text)
+
+
+@typed
+def background_jobs_and_the_terminal(t):
+    t.type("cat &\n")           # it reads: it is stopped
+    t.prompt()
+    time.sleep(1)
+    t.type("\n")
+    t.prompt()
+    check(re.search(r"Stopped \(tty input\)", t.shell("jobs")),
+          "not stopped by SIGTTIN", t.text)
+    t.shell("kill %1; kill -CONT %1")
+    time.sleep(0.2)
+    t.shell("")
+    check("cat" not in t.shell("jobs"), "still there", t.text)
+    t.shell("sleep 0.2 & sleep 0.3 &")
+    time.sleep(0.8)
+    check(t.shell("").count("Done") == 2, "SIGCHLD", t.text)
+    check("two" in t.shell("(sleep 0.1; echo tw''o) & wait"), "wait", t.text)
+
+
+@typed
+def hanging_up(t):
+    t.shell("setsid sh -c 'sleep 1000' &")
+    t.shell("sleep 2000 &")
+    t.type("exit\n")            # init starts another shell
+    t.prompt()
+    check("sleep 1000" in t.shell("ps"), "a session of its own ended", t.text)
+
+
+@typed
+def vi(t):
+    t.shell("printf 'one\\ntwo\\nthree\\n' > /tmp/f")
+    t.type("vi /tmp/f\n")
+    t.wait("three")
+    time.sleep(0.3)
+    t.type("jcwTWO words\x1b")
+    t.wait("Modified] 2/3")
+    time.sleep(0.3)
+    t.type("Gofour\x1b")
+    time.sleep(0.3)
+    t.type(":wq\n")
+    t.prompt()
+    check(t.shell("cat /tmp/f").startswith("one\nTWO words\nthree\nfour\n"),
+          "the file", t.text)
+    t.type("vi /tmp/f\n")
+    t.wait("four")
+    t.type("dG:q!\n")
+    t.prompt()
+    check("4" in t.shell("grep -c . /tmp/f"), "q! wrote the file", t.text)
+
+
+@typed
+def less(t):
+    t.shell("seq 1 500 > /tmp/f")
+    t.type("less /tmp/f\n")
+    t.wait("23\n")
+    time.sleep(0.3)
+    t.type("G")
+    t.wait("500")
+    t.type("g")
+    t.wait("23\n")
+    time.sleep(0.3)
+    t.type("/^77$\n")
+    t.wait("99\n")
+    t.type("q")
+    t.prompt()
+    t.type("seq 1 100 | less\n")
+    t.wait("23\n")
+    t.type("q")
+    t.prompt()
+    t.type("seq 1 100 | more\n")
+    t.wait("20\n")
+    t.type("q")
+    t.prompt()
+
+
+@typed
+def watching(t):
+    t.type("top\n")
+    t.wait("PID")
+    t.wait("PID", 15)           # the next picture
+    t.type("q")
+    t.prompt()
+    t.type("watch -n 1 echo seen\n")
+    t.wait("seen")
+    time.sleep(0.2)
+    t.type(CTRL_C)
+    t.prompt()
+
+
+@typed
+def pasting_a_lot(t):
+    t.type("cat > /tmp/f\n")
+    time.sleep(0.3)
+    lines = ["line %d %s" % (i, "x" * 50) for i in range(100)]
+    for at in range(0, 100, 10):
+        t.type("\n".join(lines[at:at + 10]) + "\n")
+        t.wait(lines[at + 9])
+    t.type(CTRL_D)
+    t.prompt()
+    check("100" in t.shell("grep -c 'line.*x$' /tmp/f"), "lines are lost",
+          t.text[-2000:])
+
+
+if "--record" in sys.argv:
+    record()
+else:
+    main()
