@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return 2;
 	/* a rehearsal: the pages of this program are in the books */
+	fflush(stdout);
 	run(NULL);
 	read_books(after, sizeof(after));
 	read_books(before, sizeof(before));
