@@ -133,10 +133,11 @@ static void echo_char(struct tty_struct *tty, uint8_t c)
 	echo_raw(tty, c);
 }
 
-/* May a writer go on?  There is room for OUT_MAX bytes and more then. */
+/* May a writer go on?  There is room for OUT_MAX bytes, and echo, then. */
 bool n_tty_output_room(struct tty_struct *tty)
 {
-	return !tty->stopped && tty->ops->chars_in_buffer(tty) < TTY_BUF / 2;
+	return !tty->stopped &&
+	       tty->ops->chars_in_buffer(tty) < TTY_TX - 2 * OUT_MAX;
 }
 
 /* Turn some of @n bytes of @in into output; how many.  0: no room. */

@@ -30,7 +30,6 @@ enum {
 #define LSR_DR	  1
 #define LSR_THRE  0x20
 #define FIFO_SIZE 16
-#define TX_RING	  4096u
 
 struct uart {
 	uint16_t base;
@@ -41,7 +40,7 @@ struct uart {
 	/* lock: */
 	uint8_t ier;
 	unsigned tx_head, tx_tail;
-	char tx[TX_RING];
+	char tx[TTY_TX];
 };
 
 static struct uart uarts[2] = {
@@ -74,7 +73,7 @@ static void uart_start(struct uart *u)
 			if (u->tx_tail == u->tx_head)
 				break;
 			outb(u->base + THR,
-			     (uint8_t)u->tx[u->tx_tail++ % TX_RING]);
+			     (uint8_t)u->tx[u->tx_tail++ % TTY_TX]);
 		}
 	if (u->tx_tail == u->tx_head)
 		uart_set_ier(u, u->ier & ~IER_THRI);
@@ -89,8 +88,8 @@ static size_t serial_write(struct tty_struct *tty, const char *buf, size_t n)
 	size_t done = 0;
 	bool sent;
 
-	while (done < n && u->tx_head - u->tx_tail < TX_RING)
-		u->tx[u->tx_head++ % TX_RING] = buf[done++];
+	while (done < n && u->tx_head - u->tx_tail < TTY_TX)
+		u->tx[u->tx_head++ % TTY_TX] = buf[done++];
 	uart_start(u);
 	sent = u->tx_tail == u->tx_head;
 	spin_unlock_irqrestore(&u->lock, flags);
@@ -148,7 +147,7 @@ static void serial_interrupt(void *arg)
 	(void)inb(u->base + IIR);
 	uart_receive(u);
 	uart_start(u);
-	room = u->tx_head - u->tx_tail < TX_RING / 2;
+	room = u->tx_head - u->tx_tail < TTY_TX / 2;
 	spin_unlock(&u->lock);
 	if (room && waitqueue_active(&u->tty.write_wait))
 		tty_wakeup(&u->tty);
@@ -166,7 +165,7 @@ static void uart_put_polled(struct uart *u, char c)
 static void uart_drain(struct uart *u)
 {
 	while (u->present && u->tx_tail != u->tx_head)
-		uart_put_polled(u, u->tx[u->tx_tail++ % TX_RING]);
+		uart_put_polled(u, u->tx[u->tx_tail++ % TTY_TX]);
 }
 
 void serial_drain(void)
