@@ -259,6 +259,7 @@ test-long: $(TESTING)
 
 oracle: $(GUEST_FILES)
 	@tests/oracle $(TEST)
+	@$(if $(TEST),:,tests/system/shell.t --record)
 
 .PHONY: check
 check:

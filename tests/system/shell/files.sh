@@ -3,7 +3,6 @@ mkdir -p a/b/c; touch a/1 a/b/2 a/b/c/3; chmod 640 a/1; ln -s b a/link
 ln a/1 a/hard; echo content > a/1
 find a | sort
 find a -type l; find a -name '[12]' | sort; find a -size -2 -type f | sort
-find a -newer a/b/2 -type d | wc -l
 ls -l a | awk 'NR > 1 { print $1, $2, $3, $4, /^d/ ? "-" : $5, $NF }'
 ls -lnd a a/b a/link | awk '{ print $1, $3, $4, $NF }'
 ls -R a
