@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cpio-init.c - /init of the archives of cpio-fuzz.t: reads whatever came out
- * of the archive, prints how many files that is, and switches the machine off.
+ * of the archive, prints how many regular files that is, and switches the machine off.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -24,11 +24,11 @@ static int look(const char *path, const struct stat *st, int type,
 
 	(void)type;
 	(void)ftw;
-	seen++;
 	if (S_ISLNK(st->st_mode) && readlink(path, data, sizeof(data)) < 0)
 		return 0;
 	if (!S_ISREG(st->st_mode))
 		return 0;
+	seen++;
 	fd = open(path, O_RDONLY);
 	while (read(fd, data, sizeof(data)) > 0)
 		;

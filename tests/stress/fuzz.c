@@ -65,9 +65,9 @@ static word edge(void)
 static word argument(void)
 {
 	static const char *const paths[] = {
-		"file", "dir", "link", "dir/../file", "/proc/self/maps", "/",
+		"file", "dir", "link", "dir/../file", "/proc/self/maps", "dir/.",
 		"/dev/zero", "new", "", ".", "/proc/self/fd/3", "dir/new",
-		"/bin/true", "/dev/full", "/proc/self",
+		"./file", "/dev/full", "/proc/self",
 	};
 
 	switch (noise() % 8) {
@@ -88,6 +88,14 @@ static word argument(void)
 	return noise();
 }
 
+/* Whether an argument names a process, or a group, that is not the child's. */
+static int others(word pid)
+{
+	long n = (long)pid < 0 ? -(long)pid : (long)pid;
+
+	return n > 0 && n < 65536;
+}
+
 static int left_out(int nr, const word *w)
 {
 	switch (nr) {
@@ -96,8 +104,12 @@ static int left_out(int nr, const word *w)
 	case SYS_reboot:
 		return 1;
 	case SYS_kill:
+	case SYS_tkill:
+	case SYS_tgkill:
 	case SYS_rt_sigqueueinfo:
-		return (int)w[0] == -1 || (int)w[0] == 1;
+	case SYS_rt_tgsigqueueinfo:
+	case SYS_prlimit64:
+		return others(w[0]) || others(w[1] * (nr == SYS_tgkill));
 	case SYS_mount:			/* over what the others need */
 	case SYS_umount:
 	case SYS_umount2:
