@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cpio-init.c - /init of the archives of cpio-fuzz.t: reads whatever came out
- * of the archive, prints how many regular files that is, and switches the machine off.
+ * of the archive, prints how many regular files that is, and switches the
+ * machine off.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
