@@ -154,12 +154,12 @@ GLIBC_LIB := build/deps/glibc/lib/i386-linux-gnu
 build/tests/glibc/%-static: tests/glibc/%.c | build/deps/.stamp
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(GCC) $(GLIBC_FLAGS) -static -o $@ $< -pthread
+	$(Q)$(GCC) $(GLIBC_FLAGS) -static -o $@ $< -pthread -lm
 
 build/tests/glibc/%-dynamic: tests/glibc/%.c | build/deps/.stamp
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(GCC) $(GLIBC_FLAGS) -o $@ $< -pthread
+	$(Q)$(GCC) $(GLIBC_FLAGS) -o $@ $< -pthread -lm
 
 build/glibc/.made: Makefile | build/deps/.stamp
 	$(Q)mkdir -p build/glibc/lib/i386-linux-gnu
