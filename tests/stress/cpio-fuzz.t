@@ -9,7 +9,6 @@ SEED=N repeats a run, MUTANTS=N makes another number.
 
 import os
 import random
-import secrets
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +17,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)),
 from guest import ROOT, boot, tail  # noqa: E402
 from cpio import Archive  # noqa: E402
 
-SEED = int(os.environ.get("SEED", "0"), 0) or secrets.randbelow(1 << 30) + 1
+SEED = int(os.environ.get("SEED", "1"), 0)
 MUTANTS = int(os.environ.get("MUTANTS", "40"))
 HEAD = 110              # 6 bytes of magic, 13 fields of 8 digits
 EDGES = (0, 1, 2, 3, 109, 110, 4095, 4096, 0xffff, 0x41ed, 0x81ed, 0xa1ff,
@@ -98,7 +97,7 @@ def main():
     data = original()
     print("1..%d\n# SEED=%d" % (MUTANTS + 1, SEED))
     done = attempt(data)
-    wrong = None if "2 files" in done.out else str(done)
+    wrong = None if "8 files" in done.out else str(done)
     bad = report(1, "the archive itself", wrong)
     mutants = [mutant(data, random.Random(SEED + n)) for n in range(MUTANTS)]
     with ThreadPoolExecutor(2) as pool:
