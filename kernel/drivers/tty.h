@@ -19,9 +19,9 @@
 #include "kernel/lock/mutex.h"
 #include "kernel/lock/wait.h"
 
-#define TTY_BUF	  4096u /* bytes to be read; a power of two */
-#define TTY_TX 16384u /* bytes on their way to a slow device */
-#define TTY_INPUT 1024u /* bytes from interrupts */
+#define TTY_BUF	  4096u	 /* bytes to be read; a power of two */
+#define TTY_TX	  16384u /* bytes on their way to a slow device */
+#define TTY_INPUT 1024u	 /* bytes from interrupts */
 
 struct tty_struct;
 
