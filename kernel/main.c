@@ -186,7 +186,8 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	multiboot_parse(magic, paddr(mbi));
 	if (cmdline_word("quiet"))
 		console_loglevel = KERN_WARNING;
-	pr_info("Vitrine: %s\n", boot_info.cmdline);
+	pr_info("Vitrine, command line: %s\n",
+		boot_info.cmdline[0] ? boot_info.cmdline : "empty");
 	if (boot_info.error)
 		panic("%s", boot_info.error);
 	cpu_init(); /* before text becomes read-only */

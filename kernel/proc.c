@@ -13,6 +13,7 @@
 #include "fs/super.h"
 #include "fs/sysctl.h"
 #include "ipc/ipc.h"
+#include "kernel/drivers/tty.h"
 #include "kernel/fork.h"
 #include "kernel/lib/bitops.h"
 #include "kernel/lib/math64.h"
@@ -455,6 +456,17 @@ static int books_show(struct seq_file *m, void *data)
 	return 0;
 }
 
+/* Those that printk writes to, and which of them /dev/console is. */
+static int consoles_show(struct seq_file *m, void *data)
+{
+	(void)data;
+	for (const struct console *con = consoles; con; con = con->next)
+		seq_printf(m, "%-20s -W- (E%c p  ) %4u:%u\n", con->name,
+			   MINOR(console_tty->dev) == con->minor ? 'C' : ' ',
+			   con->major, con->minor);
+	return 0;
+}
+
 /* Only what a test of the kernel's last words needs: c, crash. */
 static ssize_t sysrq_write(const char *buf, size_t n, void *data)
 {
@@ -487,6 +499,7 @@ static const struct proc_entry files[] = {
 	FILE("filesystems", filesystems_show),
 	FILE("devices", devices_show),
 	FILE("interrupts", interrupts_show),
+	FILE("consoles", consoles_show),
 	FILE("swaps", swaps_show),
 	FILE("vitrine/books", books_show),
 	{ .path = "sysrq-trigger", .mode = 0200, .write = sysrq_write },

@@ -5,8 +5,8 @@
  *   the command line has run="COMMAND"   run COMMAND in the shell, write
  *                                        "status N" to the second serial
  *                                        port, power off
- *   it has not                           a login shell on the console, again
- *                                        and again
+ *   it has not                           a login shell on each console of
+ *                                        /proc/consoles, again and again
  *
  * N is the exit status, or 128 plus the signal that ended the command.  An
  * ordinary Linux program: as /init it does the same under Linux.
@@ -22,10 +22,20 @@
 #include <sys/reboot.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CONSOLE	    "/dev/console"
 #define STATUS_PORT "/dev/ttyS1"
+#define MAX_SHELLS  4
+#define QUICK	    2 /* seconds: a shell that ends sooner waits for its next */
+
+/* A terminal with a login shell. */
+struct shell {
+	char terminal[32];
+	pid_t pid;
+	time_t since;
+};
 
 static char cmdline[4096];
 
@@ -77,13 +87,13 @@ static void set_up(void)
 	set_hostname();
 }
 
-/* In the child: a session of its own, with the console as its terminal. */
-static void take_console(void)
+/* In the child: a session of its own, with this as its terminal. */
+static void take_terminal(const char *terminal)
 {
 	int fd;
 
 	setsid();
-	fd = open(CONSOLE, O_RDWR);
+	fd = open(terminal, O_RDWR);
 	if (fd >= 0) {
 		dup2(fd, 0);
 		dup2(fd, 1);
@@ -94,13 +104,15 @@ static void take_console(void)
 	ioctl(0, TIOCSCTTY, 1);
 }
 
-static pid_t start(const char *arg0, const char *option, const char *command)
+static pid_t start(const char *terminal, unsigned delay, const char *arg0,
+		   const char *option, const char *command)
 {
 	pid_t pid = fork();
 
 	if (pid != 0)
 		return pid;
-	take_console();
+	sleep(delay);
+	take_terminal(terminal);
 	execl("/bin/sh", arg0, option, command, (char *)NULL);
 	dprintf(2, "init: /bin/sh: %s\n", strerror(errno));
 	_exit(127);
@@ -141,12 +153,62 @@ static void report(int status)
 
 static void run_and_power_off(const char *command)
 {
-	pid_t pid = start("sh", "-c", command);
+	pid_t pid = start(CONSOLE, 0, "sh", "-c", command);
 
 	report(pid < 0 ? 127 << 8 : wait_for(pid));
 	tcdrain(1);
 	sync();
 	reboot(RB_POWER_OFF);
+}
+
+/* The terminals that the kernel writes to; its console if it does not say. */
+static int find_consoles(struct shell *shells)
+{
+	FILE *f = fopen("/proc/consoles", "r");
+	char line[256];
+	int n = 0;
+
+	while (f && n < MAX_SHELLS && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, " ")] = '\0';
+		snprintf(shells[n].terminal, sizeof(shells[n].terminal),
+			 "/dev/%.20s", line);
+		n++;
+	}
+	if (f)
+		fclose(f);
+	if (n == 0)
+		strcpy(shells[n++].terminal, CONSOLE);
+	return n;
+}
+
+/* A shell that cannot even start must not keep the machine busy. */
+static void start_shell(struct shell *shell)
+{
+	time_t now = time(NULL);
+	unsigned delay = now - shell->since < QUICK ? 1 : 0;
+
+	shell->since = now + delay;
+	shell->pid = start(shell->terminal, delay, "-sh", NULL, NULL);
+}
+
+static void serve_shells(void)
+{
+	static struct shell shells[MAX_SHELLS];
+	int n = find_consoles(shells);
+
+	for (;;) {
+		pid_t gone;
+
+		for (int i = 0; i < n; i++)
+			if (shells[i].pid <= 0)
+				start_shell(&shells[i]);
+		gone = wait(NULL);
+		if (gone < 0 && errno == ECHILD)
+			sleep(1);
+		for (int i = 0; i < n; i++)
+			if (gone > 0 && shells[i].pid == gone)
+				shells[i].pid = 0;
+	}
 }
 
 int main(void)
@@ -157,12 +219,5 @@ int main(void)
 	command = find_run();
 	if (command)
 		run_and_power_off(command);
-	for (;;) {
-		pid_t pid = start("-sh", NULL, NULL);
-
-		if (pid < 0)
-			sleep(1);
-		else
-			wait_for(pid);
-	}
+	serve_shells();
 }

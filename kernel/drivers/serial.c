@@ -197,6 +197,8 @@ static void serial_console_write(struct console *con, const char *s, size_t n)
 
 static struct console serial_console = {
 	.name = "ttyS0",
+	.major = 4,
+	.minor = 64,
 	.write = serial_console_write,
 };
 

@@ -23,7 +23,7 @@
 #define MAX_TTYS 4			  /* what this machine has: 3 */
 static struct tty_struct *ttys[MAX_TTYS]; /* constant after boot */
 static unsigned nr_ttys;
-static struct tty_struct *console_tty; /* constant after boot */
+struct tty_struct *console_tty;
 static struct wait_queue_head kttyd_wait = WAIT_QUEUE_HEAD_INIT(kttyd_wait);
 static unsigned kttyd_work; /* atomic flag */
 

@@ -78,6 +78,7 @@ void serial_report(const char *s);
 void tty_register(struct tty_struct *tty);
 /* The last one named by console= is /dev/console. */
 void console_choose(const char *cmdline);
+extern struct tty_struct *console_tty; /* /dev/console; constant after boot */
 /* A byte from the device; false: no room, ask again after unthrottle().
  * Interrupt context. */
 bool tty_input(struct tty_struct *tty, uint8_t byte);

@@ -484,14 +484,26 @@ static void vga_console_write(struct console *con, const char *s, size_t n)
 
 static struct console vga_console = {
 	.name = "tty1",
+	.major = 4,
+	.minor = 1,
 	.write = vga_console_write,
 };
 
+/* Without a card there is no register to keep the value. */
+static bool card_answers(void)
+{
+	outb(CRTC, 15);
+	outb(CRTC + 1, 0x5a);
+	return inb(CRTC + 1) == 0x5a;
+}
+
+/* Without a screen tty1 is there all the same, as under Linux. */
 void vga_init(void)
 {
 	vga.cells = phys_to_virt(paddr(0xb8000));
+	if (card_answers())
+		register_console(&vga_console);
 	reset(&vga);
-	register_console(&vga_console);
 }
 
 struct tty_struct *vga_tty_init(void)

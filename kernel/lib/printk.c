@@ -18,7 +18,7 @@ static char log_ring[LOG_SIZE];
 static unsigned long log_head; /* bytes written since boot */
 static bool line_open;	       /* the last text had no newline */
 static char line[LINE_MAX_LEN];
-static struct console *consoles;
+struct console *consoles;
 
 static inline void log_put(char c)
 {

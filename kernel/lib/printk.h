@@ -28,9 +28,12 @@
 
 struct console {
 	const char *name;
+	unsigned major, minor;
 	void (*write)(struct console *con, const char *text, size_t len);
 	struct console *next;
 };
+
+extern struct console *consoles; /* the console lock; grows only at boot */
 
 extern int console_loglevel;
 

@@ -155,8 +155,9 @@ def signals_lose_no_output():
 
 
 @test
-def a_shell_on_the_screen_and_the_keyboard():
-    with Machine("console=tty0") as m:
+def a_shell_on_the_serial_line_and_one_on_the_screen():
+    with Machine() as m:
+        m.wait("/ #")
         m.wait_screen("/ #")
         m.keys("echo key-$((6*7))\n")
         m.wait_screen("\nkey-42")
