@@ -60,8 +60,7 @@ high:
 	xor ebp, ebp		; ends every backtrace
 	push ebp
 	popfd
-	push ebx		; (magic, mbi)
-	push eax
+	mov edx, ebx		; (magic, mbi)
 	push ebp		; returns to nowhere
 	jmp start_kernel
 

@@ -464,8 +464,10 @@ static int do_fallocate(struct file *file, unsigned mode, loff_t start,
 	return err;
 }
 
-long sys_fallocate(unsigned fd, unsigned mode, loff_t offset, loff_t len)
+long sys_fallocate(unsigned fd, unsigned mode, uint32_t offset_lo,
+		   uint32_t offset_hi, loff_t len)
 {
+	loff_t offset = (loff_t)((uint64_t)offset_hi << 32 | offset_lo);
 	const unsigned punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
 	struct file *file = fget(fd);
 	long ret;

@@ -135,7 +135,8 @@ long sys_sendfile(unsigned out, unsigned in, int32_t __user *offset,
 		  size_t count);
 long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
 			 loff_t __user *out_off, size_t count, unsigned flags);
-long sys_fallocate(unsigned fd, unsigned mode, loff_t offset, loff_t len);
+long sys_fallocate(unsigned fd, unsigned mode, uint32_t offset_lo,
+		   uint32_t offset_hi, loff_t len);
 long sys_fsync(unsigned fd);
 long sys_syncfs(unsigned fd);
 long sys_sync(void);

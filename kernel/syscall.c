@@ -4,9 +4,10 @@
  *
  *	int $0x80 ─▶ entry.asm ─▶ sys_call_table[eax](ebx ecx edx esi edi ebp)
  *
- * entry.asm passes six words as cdecl arguments; a function takes as many as
- * it has, in the types it likes.  64-bit arguments come as two words, the low
- * one first, and are whole again that way.
+ * entry.asm passes six words as arguments, three in registers and three on the
+ * stack; a function takes as many as it has, in the types it likes.  64-bit
+ * arguments come as two words, the low one first, and are whole again that way;
+ * but one in the third place would lie astride (sys_fallocate).
  *
  * docs/syscalls.md is made from this table: the comment behind a call says how
  * much of it there is; CALL_AS: under a name of its own.  A number that is not

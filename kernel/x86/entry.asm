@@ -11,12 +11,15 @@
 ;	other < 32  interrupt   some           do_trap(regs, error, vector)
 ;	32-47       interrupt   -              do_irq(regs, line)
 ;
+; C functions take their first three arguments in eax, edx, ecx.
+;
 ; On the way back to user mode, with interrupts off, task->work is looked at;
 ; nobody can set it between the look and the iret.  A selector that a user
 ; broke faults here, in kernel mode: the exception table lets the pops go on
 ; with 0 and the iret go to bad_iret().
 ;
-; gdb: one code section a file, so that lines are found.
+; gdb: one code section a file, so that lines are found, and at the end what
+; a backtrace needs.
 
 %include "kernel/x86/asm.inc"
 
@@ -44,13 +47,13 @@ ENOSYS	equ 38
 	push ebx
 %endmacro
 
-; Clobbers edx.  AC is the user's, if it comes from there: SDM vol. 3, 4.6.1
+; Clobbers esi.  AC is the user's, if it comes from there: SDM vol. 3, 4.6.1
 %macro LOAD_KERNEL_SEGS 0
-	mov edx, KERNEL_DS
-	mov ds, edx
-	mov es, edx
-	mov edx, PERCPU_SEL
-	mov fs, edx
+	mov esi, KERNEL_DS
+	mov ds, esi
+	mov es, esi
+	mov esi, PERCPU_SEL
+	mov fs, esi
 	cld
 	CLAC
 %endmacro
@@ -62,20 +65,20 @@ align 16
 syscall_entry:
 	push eax			; orig_ax
 	SAVE_REGS
-	push ebp			; the arguments, the callee's to change
+	push ebp			; the last three arguments
 	push edi
 	push esi
-	push edx
-	push ecx
-	push ebx
 	LOAD_KERNEL_SEGS
 	xor ebp, ebp			; ends a backtrace
 	cmp eax, [sys_call_count]
 	jae .no_such_call
-	call [sys_call_table + eax * 4]
+	mov esi, eax
+	mov eax, ebx			; the first three
+	xchg edx, ecx
+	call [sys_call_table + esi * 4]
 .done:
-	mov [esp + 24 + PT_AX], eax
-	add esp, 24
+	mov [esp + 12 + PT_AX], eax
+	add esp, 12
 
 ret_to_user:
 	cli
@@ -101,11 +104,10 @@ syscall_entry.no_such_call:
 	jmp syscall_entry.done
 syscall_entry.end:
 
+calls_with_regs:
 ret_with_work:
 	mov eax, esp
-	push eax
 	call exit_to_user_work		; comes back with interrupts off
-	add esp, 4
 	jmp restore_all
 
 zero_ds:
@@ -124,9 +126,7 @@ iret_failed:
 	SAVE_REGS
 	LOAD_KERNEL_SEGS
 	mov eax, esp
-	push eax
 	call bad_iret
-	add esp, 4
 	jmp ret_to_user
 
 EX_TABLE restore_all.ds, zero_ds
@@ -137,9 +137,8 @@ EX_TABLE restore_all.iret, iret_failed
 ; A new task's first steps: switch_to() returns here, pt_regs on the stack.
 ret_from_kthread:			; ebx = function, esi = its argument
 	call schedule_tail
-	push esi
+	mov eax, esi
 	call ebx
-	add esp, 4
 	jmp ret_to_user
 ret_from_fork:
 	call schedule_tail
@@ -150,19 +149,15 @@ align 16
 page_fault:
 	SAVE_REGS
 	LOAD_KERNEL_SEGS
-	mov eax, cr2
+	mov ecx, cr2
 	mov edx, [esp + PT_ORIG_AX]	; error code: SDM vol. 3, 4.7
 	mov dword [esp + PT_ORIG_AX], -1
-	mov ecx, esp
-	push eax
-	push edx
-	push ecx
-	test byte [ecx + PT_FLAGS + 1], FLAGS_IF_BYTE1
+	mov eax, esp
+	test byte [eax + PT_FLAGS + 1], FLAGS_IF_BYTE1
 	jz .masked
 	sti
 .masked:
 	call do_page_fault
-	add esp, 12
 ret_from_exception:
 	test byte [esp + PT_CS], 3
 	jnz ret_to_user
@@ -187,11 +182,7 @@ exception_common:
 	mov edx, [esp + PT_ORIG_AX]
 	mov dword [esp + PT_ORIG_AX], -1
 	mov eax, esp
-	push ecx
-	push edx
-	push eax
 	call do_trap
-	add esp, 12
 	jmp ret_from_exception
 
 ; On the stack: the line in the place of orig_ax.
@@ -201,11 +192,10 @@ irq_common:
 	mov edx, [esp + PT_ORIG_AX]
 	mov dword [esp + PT_ORIG_AX], -1
 	mov eax, esp
-	push edx
-	push eax
 	call do_irq
-	add esp, 8
 	jmp ret_from_exception
+
+calls_with_regs.end:
 
 ; Vectors whose error code the processor pushes: SDM vol. 3, table 6-1
 %define HAS_ERROR(v) ((v) == 8 || ((v) >= 10 && (v) <= 14) || (v) == 17 || \
@@ -247,3 +237,26 @@ irq_stubs:
 	dd irq_%+v
 %assign v v + 1
 %endrep
+
+; Where the interrupted registers are at every call from calls_with_regs on:
+; in the pt_regs at esp.  Of a program nothing is said: there a backtrace of
+; the kernel ends, as if its ip were 0.  DWARF 4, 6.4
+%define SAVED(reg, pt) 0x80 | reg, (PT_SIZE - (pt)) / 4	; DW_CFA_offset
+section .debug_frame noalloc noexec nowrite progbits align=4
+cie:	dd .end - .id
+.id:	dd -1
+	db 1, 0				; version, no augmentation
+	db 1, 0x7c, 8			; code * 1, data * -4; returns to eip
+	db 0x0c, 4, PT_SIZE		; DW_CFA_def_cfa: esp + PT_SIZE
+	db SAVED(3, 0), SAVED(1, 4), SAVED(2, 8), SAVED(6, 12), SAVED(7, 16)
+	db SAVED(5, 20), SAVED(0, PT_AX), SAVED(9, PT_FLAGS)
+	db 0x16, 8, .eip_end - .eip	; DW_CFA_val_expression: eip is
+.eip:	db 0x12, 0x38, 0x1c, 0x06	; dup, lit8, minus, deref: cs
+	db 0x33, 0x1a			; lit3, and
+	db 0x28, 6, 0			; bra over what follows
+	db 0x3c, 0x1c, 0x06, 0x2f, 1, 0	; lit12, minus, deref: ip, skip one
+	db 0x30				; lit0
+.eip_end:
+	align 4, db 0
+.end:
+	dd 12, cie, calls_with_regs, calls_with_regs.end - calls_with_regs

@@ -23,6 +23,7 @@ BUILD_BUG_ON(offsetof(struct pt_regs, ax) != 24);
 BUILD_BUG_ON(offsetof(struct pt_regs, fs) != 36);
 BUILD_BUG_ON(offsetof(struct pt_regs, orig_ax) != 40);
 BUILD_BUG_ON(offsetof(struct pt_regs, flags) != 52);
+BUILD_BUG_ON(offsetof(struct pt_regs, sp) != 56);
 
 /* What switch_to() pops. */
 struct switch_frame {

@@ -11,8 +11,6 @@ section .text
 ; Keeps what a C function must keep; the rest is on the stack already.  The
 ; frame is known to copy_thread().
 switch_to:
-	mov eax, [esp + 4]
-	mov edx, [esp + 8]
 	push ebp
 	push ebx
 	push esi

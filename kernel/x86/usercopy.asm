@@ -18,7 +18,13 @@ EFAULT		equ 14
 %macro MIGHT_FAULT 0
 %ifdef CONFIG_CHECK
 	extern might_fault
+	push eax
+	push edx
+	push ecx
 	call might_fault
+	pop ecx
+	pop edx
+	pop eax
 %endif
 %endmacro
 
@@ -41,9 +47,8 @@ align 16
 	MIGHT_FAULT
 	push esi
 	push edi
-	mov edi, [esp + 12]
-	mov esi, [esp + 16]
-	mov ecx, [esp + 20]
+	mov edi, eax
+	mov esi, edx
 	CHECK_RANGE %2, .all
 	mov eax, ecx
 	shr ecx, 2
@@ -76,8 +81,8 @@ COPY_FUNCTION copy_to_user, edi
 clear_user:
 	MIGHT_FAULT
 	push edi
-	mov edi, [esp + 8]
-	mov ecx, [esp + 12]
+	mov edi, eax
+	mov ecx, edx
 	CHECK_RANGE edi, .left
 	mov edx, ecx
 	shr ecx, 2
@@ -102,9 +107,9 @@ strncpy_from_user:
 	MIGHT_FAULT
 	push esi
 	push edi
-	mov edi, [esp + 12]
-	mov esi, [esp + 16]
-	mov ecx, [esp + 20]
+	push edx
+	mov edi, eax
+	mov esi, edx
 	test ecx, ecx
 	jle .full
 	mov edx, KERNEL_BASE
@@ -123,8 +128,9 @@ strncpy_from_user:
 	jmp .out
 .end:	dec esi
 .full:	mov eax, esi
-	sub eax, [esp + 16]
+	sub eax, [esp]
 .out:	CLAC
+	pop edx
 	pop edi
 	pop esi
 	ret
@@ -134,8 +140,9 @@ EX_TABLE .next, .fault
 strnlen_user:
 	MIGHT_FAULT
 	push edi
-	mov edi, [esp + 8]
-	mov ecx, [esp + 12]
+	push eax
+	mov edi, eax
+	mov ecx, edx
 	mov edx, KERNEL_BASE
 	sub edx, edi
 	jbe .fault
@@ -151,40 +158,41 @@ strnlen_user:
 	CLAC
 	jne .none
 	mov eax, edi
-	sub eax, [esp + 8]
+	pop edx
+	sub eax, edx
 	pop edi
 	ret
 .none:	mov eax, edi
 	cmp eax, KERNEL_BASE
 	je .fault
-	sub eax, [esp + 8]
+	pop edx
+	sub eax, edx
 	inc eax
 	pop edi
 	ret
 .fault:	CLAC
 	xor eax, eax
+	pop edx
 	pop edi
 	ret
 EX_TABLE .scan, .fault
 
-; %2 bytes at user address ecx are wanted: is that so?
-%macro CHECK_ADDR 1
-	cmp ecx, KERNEL_BASE - %1
+; %1 bytes at user address %2 are wanted: is that so?
+%macro CHECK_ADDR 2
+	cmp %2, KERNEL_BASE - %1
 	ja user_fault
 %endmacro
 
 ; (to, from)
-%macro GET_USER 3			; size, load instruction, register
+%macro GET_USER 2			; size, register
 align 16
 get_user_%1:
 	MIGHT_FAULT
-	mov ecx, [esp + 8]
-	CHECK_ADDR %1
+	CHECK_ADDR %1, edx
 	STAC
-.load:	%2, [ecx]
+.load:	mov %2, [edx]
 	CLAC
-	mov ecx, [esp + 4]
-	mov [ecx], %3
+	mov [eax], %2
 	xor eax, eax
 	ret
 EX_TABLE .load, user_fault
@@ -195,20 +203,18 @@ EX_TABLE .load, user_fault
 align 16
 put_user_%1:
 	MIGHT_FAULT
-	mov ecx, [esp + 8]
-	CHECK_ADDR %1
-	mov eax, [esp + 4]
+	CHECK_ADDR %1, edx
 	STAC
-.store:	mov [ecx], %2
+.store:	mov [edx], %2
 	CLAC
 	xor eax, eax
 	ret
 EX_TABLE .store, user_fault
 %endmacro
 
-GET_USER 1, mov al, al
-GET_USER 2, mov ax, ax
-GET_USER 4, mov eax, eax
+GET_USER 1, cl
+GET_USER 2, cx
+GET_USER 4, ecx
 PUT_USER 1, al
 PUT_USER 2, ax
 PUT_USER 4, eax
@@ -216,15 +222,13 @@ PUT_USER 4, eax
 ; (to, from)
 get_user_8:
 	MIGHT_FAULT
-	mov ecx, [esp + 8]
-	CHECK_ADDR 8
+	CHECK_ADDR 8, edx
 	STAC
-.low:	mov eax, [ecx]
-.high:	mov edx, [ecx + 4]
+.low:	mov ecx, [edx]
+.high:	mov edx, [edx + 4]
 	CLAC
-	mov ecx, [esp + 4]
-	mov [ecx], eax
-	mov [ecx + 4], edx
+	mov [eax], ecx
+	mov [eax + 4], edx
 	xor eax, eax
 	ret
 EX_TABLE .low, user_fault
@@ -233,10 +237,7 @@ EX_TABLE .high, user_fault
 ; (value low, value high, to)
 put_user_8:
 	MIGHT_FAULT
-	mov ecx, [esp + 12]
-	CHECK_ADDR 8
-	mov eax, [esp + 4]
-	mov edx, [esp + 8]
+	CHECK_ADDR 8, ecx
 	STAC
 .low:	mov [ecx], eax
 .high:	mov [ecx + 4], edx
@@ -249,14 +250,12 @@ EX_TABLE .high, user_fault
 ; (ptr, old, new, seen)
 cmpxchg_user:
 	MIGHT_FAULT
-	mov ecx, [esp + 4]
-	CHECK_ADDR 4
-	mov eax, [esp + 8]
-	mov edx, [esp + 12]
+	CHECK_ADDR 4, eax
+	xchg eax, edx
 	STAC
-.swap:	lock cmpxchg [ecx], edx
+.swap:	lock cmpxchg [edx], ecx
 	CLAC
-	mov ecx, [esp + 16]
+	mov ecx, [esp + 4]
 	mov [ecx], eax
 	xor eax, eax
 	ret

@@ -150,6 +150,10 @@ class Machine:
                    % process.name)
         self.check(self.file1["f_mapping"]["nrpages"] == 1,
                    "step 12: the page cache has one page (%s)" % process.name)
+        trace = gdb.execute("bt", to_string=True)
+        self.check(" page_fault" in trace and "stopped" not in trace,
+                   "a backtrace ends where the program was interrupted (%s)"
+                   % process.name, trace)
 
     def pfn(self, process):
         return int(process.page - value("mem_map"))
