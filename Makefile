@@ -60,8 +60,11 @@ INITRD := build/initrd.cpio
 ISO := build/vitrine.iso
 BUILT := $(if $(filter 1,$(CHECK)),$(KERNEL_CHECK),$(KERNEL))
 
-.PHONY: all
-all: $(BUILT) $(INITRD) $(ISO)
+LAYOUT := $(dir $(BUILT))layout.json
+
+.PHONY: all layout
+all: $(BUILT) $(INITRD) $(ISO) $(LAYOUT)
+layout: $(LAYOUT)
 
 # A file that changes when the commands do, so that a change of LLVM= or CI=
 # builds anew.
@@ -105,6 +108,14 @@ $(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms
 endef
 $(eval $(call kernel,build/obj,$(KERNEL),))
 $(eval $(call kernel,build/check,$(KERNEL_CHECK),$(CHECKFLAGS)))
+
+# Types, symbols and constants for whoever looks into the kernel: tools/view.
+build/layout.json build/check/layout.json: %/layout.json: %/vitrine.elf \
+		tools/view/mklayout.py
+	$(call say,LAYOUT,$@)
+	$(Q)if command -v gdb >/dev/null; then \
+		OUT=$@ NM=$(CROSS)nm gdb -nx -q -batch -x tools/view/mklayout.py $<; \
+	else echo '  no gdb: no $@' >&2; fi
 
 # --- programs for the guest: plain Linux programs, static, on musl ---
 
@@ -247,7 +258,7 @@ $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
 
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)
-TESTING := $(KERNEL) $(KERNEL_CHECK) $(ISO) $(UNIT) $(GUEST_FILES) \
+TESTING := $(KERNEL) $(KERNEL_CHECK) build/layout.json build/check/layout.json $(ISO) $(UNIT) $(GUEST_FILES) \
 	build/tests/bench/ipcbench
 
 .PHONY: test test-long oracle
