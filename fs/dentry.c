@@ -290,7 +290,7 @@ char *d_path_mark(const struct path *path, const char *outside, char *buf,
 		return buf;
 	}
 	if (rooted)
-		get_fs_root(&root);
+		get_fs_root(current->fs, &root);
 	spin_lock(&dcache_lock);
 	fits = prepend(&p, buf, "", 1);
 	if (fits && d_unhashed(d) && d != path->mnt->mnt_root)

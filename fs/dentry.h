@@ -81,6 +81,10 @@ void d_exchange(struct dentry *a, struct dentry *b);
 bool is_subdir(struct dentry *dentry, struct dentry *top);
 struct dentry *dget_parent(struct dentry *dentry);
 void dput(struct dentry *dentry);
+static inline void free_dput(struct dentry *const *dentry)
+{
+	dput(*dentry);
+}
 unsigned long dentries_in_use(void); /* for the books */
 
 static inline struct dentry *dget(struct dentry *dentry)

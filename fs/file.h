@@ -22,6 +22,11 @@ struct path {
 };
 void path_get(const struct path *path);
 void path_put(const struct path *path);
+static inline void free_path_put(const struct path *path)
+{
+	if (path->mnt)
+		path_put(path);
+}
 
 /*
  * read_iter and write_iter move *pos; streams ignore it.  NULL members:
@@ -77,6 +82,11 @@ static inline struct file *get_file(struct file *file)
 	atomic_inc(&file->f_count);
 	return file;
 }
+static inline void free_fput(struct file *const *file)
+{
+	if (*file)
+		fput(*file);
+}
 
 #define MAX_NON_LFS 0x7fffffff /* without O_LARGEFILE */
 
@@ -109,11 +119,10 @@ ssize_t generic_write_checks(struct file *file, struct iov_iter *from,
 /* In-kernel users: exec, initrd, /proc. */
 int filp_open(const char *name, int flags, mode_t mode, struct file **out);
 /* As execve opens: regular, executable, not being written; nobody can open it
- * for writing (ETXTBSY) until the last fput(), which exec_close() is too. */
+ * for writing (ETXTBSY) until the last fput(). */
 int open_exec(const char *name, struct file **out);
 /* execveat: from @dfd; @flags AT_*. */
 int open_exec_at(int dfd, const char *name, unsigned flags, struct file **out);
-void exec_close(struct file *file);
 ssize_t kernel_read(struct file *file, void *buf, size_t n, loff_t pos);
 ssize_t kernel_write(struct file *file, const void *buf, size_t n, loff_t pos);
 /* The path from the root as /proc prints it, into @buf from its end; the

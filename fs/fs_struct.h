@@ -15,14 +15,17 @@ struct fs_struct {
 
 /* fork: a copy, for clone(CLONE_FS) fs_get().  -ENOMEM. */
 int fs_dup(struct fs_struct *old, struct fs_struct **out);
-void fs_get(struct fs_struct *fs);
+static inline void fs_get(struct fs_struct *fs)
+{
+	atomic_inc(&fs->count);
+}
 void fs_put(struct fs_struct *fs); /* may sleep */
 int fs_unshare(void);		   /* current's own copy; -ENOMEM */
 
-/* Of current, with references. */
-void get_fs_root(struct path *path);
-void get_fs_pwd(struct path *path);
-void set_fs_root(const struct path *path);
-void set_fs_pwd(const struct path *path);
+/* With references of their own. */
+void get_fs_root(struct fs_struct *fs, struct path *path);
+void get_fs_pwd(struct fs_struct *fs, struct path *path);
+void set_fs_root(struct fs_struct *fs, const struct path *path);
+void set_fs_pwd(struct fs_struct *fs, const struct path *path);
 
 #endif

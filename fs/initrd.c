@@ -30,6 +30,17 @@ static const char __user *as_user(const char *name)
 	return (__force const char __user *)name;
 }
 
+static int make(const char *name, mode_t mode, const char *target)
+{
+	return do_createat(AT_FDCWD, as_user(name), LOOKUP_KERNEL, mode, 0,
+			   target);
+}
+
+static int remove(const char *name, bool dir)
+{
+	return do_unlinkat(AT_FDCWD, as_user(name), LOOKUP_KERNEL, dir);
+}
+
 /* The name under which @e's file exists already, or NULL and remember it. */
 static int find_link(struct hlist_head *seen, const struct cpio_entry *e,
 		     const char **first)
@@ -48,10 +59,10 @@ static int find_link(struct hlist_head *seen, const struct cpio_entry *e,
 	link = kmalloc(sizeof(*link), GFP_KERNEL);
 	if (!link)
 		return -ENOMEM;
-	link->ino = e->ino;
-	link->dev_major = e->dev_major;
-	link->dev_minor = e->dev_minor;
-	link->name = e->name;
+	*link = (struct seen_link){ .ino = e->ino,
+				    .dev_major = e->dev_major,
+				    .dev_minor = e->dev_minor,
+				    .name = e->name };
 	hlist_add_head(&link->node, bucket);
 	return 0;
 }
@@ -70,18 +81,15 @@ static void forget_links(struct hlist_head *seen)
 
 static int write_file(const struct cpio_entry *e)
 {
-	struct file *file;
+	struct file *file __free(fput) = NULL;
 	ssize_t n;
-	int err;
-
-	err = filp_open(e->name,
-			O_WRONLY | O_CREAT | O_LARGEFILE |
-				(e->size ? O_TRUNC : 0),
-			S_IRUSR | S_IWUSR, &file);
+	int err = filp_open(e->name,
+			    O_WRONLY | O_CREAT | O_LARGEFILE |
+				    (e->size ? O_TRUNC : 0),
+			    S_IRUSR | S_IWUSR, &file);
 	if (err)
 		return err;
 	n = e->size ? kernel_write(file, e->data, e->size, 0) : 0;
-	fput(file);
 	if (n < 0)
 		return (int)n;
 	return (size_t)n == e->size ? 0 : -ENOSPC;
@@ -89,8 +97,7 @@ static int write_file(const struct cpio_entry *e)
 
 static int make_symlink(const struct cpio_entry *e)
 {
-	char *text;
-	int err;
+	char *text __free(kfree) = NULL;
 
 	if (!e->size || e->size >= PATH_MAX)
 		return -ENAMETOOLONG;
@@ -99,9 +106,7 @@ static int make_symlink(const struct cpio_entry *e)
 		return -ENOMEM;
 	memcpy(text, e->data, e->size);
 	text[e->size] = '\0';
-	err = do_symlinkat(text, AT_FDCWD, as_user(e->name), LOOKUP_KERNEL);
-	kfree(text);
-	return err;
+	return make(e->name, S_IFLNK | S_IRWXUGO, text);
 }
 
 static int make_node(const struct cpio_entry *e, struct hlist_head *seen)
@@ -111,16 +116,14 @@ static int make_node(const struct cpio_entry *e, struct hlist_head *seen)
 	int err;
 
 	if (S_ISDIR(e->mode)) {
-		err = do_mkdirat(AT_FDCWD, name, LOOKUP_KERNEL, e->mode);
-		if (err == -EEXIST &&
-		    !do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, false))
-			err = do_mkdirat(AT_FDCWD, name, LOOKUP_KERNEL,
-					 e->mode);
+		err = make(e->name, S_IFDIR | S_IRWXU, NULL);
+		if (err == -EEXIST && !remove(e->name, false))
+			err = make(e->name, S_IFDIR | S_IRWXU, NULL);
 		return err == -EEXIST ? 0 : err;
 	}
 	/* a later archive replaces what an earlier one brought */
-	if (do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, false) == -EISDIR)
-		do_unlinkat(AT_FDCWD, name, LOOKUP_KERNEL, true);
+	if (remove(e->name, false) == -EISDIR)
+		remove(e->name, true);
 	if (e->nlink > 1) {
 		err = find_link(seen, e, &first);
 		if (!err && first)
@@ -150,14 +153,10 @@ static int set_attributes(const struct cpio_entry *e)
 		.ia_atime.tv_sec = e->mtime,
 		.ia_mtime.tv_sec = e->mtime,
 	};
-	struct path path;
+	struct path path __free(path_put) = {};
 	int err = kern_path(e->name, 0, &path);
 
-	if (err)
-		return err;
-	err = notify_change(path.dentry->d_inode, &attr);
-	path_put(&path);
-	return err;
+	return err ? err : notify_change(path.dentry->d_inode, &attr);
 }
 
 static int unpack_entries(struct cpio *cpio, struct hlist_head *seen)
@@ -187,10 +186,10 @@ static int unpack_entries(struct cpio *cpio, struct hlist_head *seen)
 /* What Linux has before any archive: init's console needs no file in it. */
 static void make_defaults(void)
 {
-	do_mkdirat(AT_FDCWD, as_user("/dev"), LOOKUP_KERNEL, 0755);
+	make("/dev", S_IFDIR | 0755, NULL);
 	do_mknodat(AT_FDCWD, as_user("/dev/console"), LOOKUP_KERNEL,
 		   S_IFCHR | S_IRUSR | S_IWUSR, MKDEV(5, 1));
-	do_mkdirat(AT_FDCWD, as_user("/root"), LOOKUP_KERNEL, S_IRWXU);
+	make("/root", S_IFDIR | S_IRWXU, NULL);
 }
 
 int initrd_unpack(const void *archive, size_t size)

@@ -49,6 +49,19 @@ static const struct file_operations *special_fops(mode_t mode)
 	return S_ISFIFO(mode) ? &pipe_fops : &no_device_fops;
 }
 
+static int simple_setattr(struct inode *inode, struct iattr *attr)
+{
+	int err = setattr_prepare(inode, attr);
+
+	if (!err)
+		setattr_copy(inode, attr);
+	return err;
+}
+
+static const struct inode_operations simple_ops = {
+	.setattr = simple_setattr,
+};
+
 int new_inode(struct super_block *sb, mode_t mode, struct inode **out)
 {
 	const struct cred *cred = current_cred();
@@ -64,7 +77,7 @@ int new_inode(struct super_block *sb, mode_t mode, struct inode **out)
 		goto uncount;
 	inode->i_count = 1;
 	inode->i_sb = sb;
-	inode->i_op = NULL;
+	inode->i_op = &simple_ops;
 	inode->i_fop = special_fops(mode);
 	inode->i_ino = atomic_add_return(&last_ino, 1);
 	inode->i_rdev = 0;
@@ -142,9 +155,15 @@ int generic_permission(struct inode *inode, int mask)
 
 int inode_permission(struct inode *inode, int mask)
 {
-	if (inode->i_op && inode->i_op->permission)
-		return inode->i_op->permission(inode, mask);
-	return generic_permission(inode, mask);
+	return inode->i_op->permission ? inode->i_op->permission(inode, mask) :
+					 generic_permission(inode, mask);
+}
+
+/* What a program loses with its owner or its contents. */
+mode_t set_id_bits(const struct inode *inode)
+{
+	return inode->i_mode &
+	       (inode->i_mode & S_IXGRP ? S_ISUID | S_ISGID : S_ISUID);
 }
 
 int setattr_prepare(struct inode *inode, struct iattr *attr)
@@ -157,6 +176,9 @@ int setattr_prepare(struct inode *inode, struct iattr *attr)
 		return -EPERM;
 	if (attr->ia_valid & ATTR_GID && !capable(CAP_CHOWN) &&
 	    (!owner || (gid != inode->i_gid && !in_group_p(gid))))
+		return -EPERM;
+	if (attr->ia_valid & (ATTR_ATIME | ATTR_MTIME) &&
+	    !(attr->ia_valid & ATTR_TOUCH) && !inode_owner_or_capable(inode))
 		return -EPERM;
 	if (attr->ia_valid & ATTR_MODE) {
 		if (!inode_owner_or_capable(inode))
@@ -183,18 +205,25 @@ void setattr_copy(struct inode *inode, const struct iattr *attr)
 	ktime_get_coarse_real_ts64(&inode->i_ctime);
 }
 
+/* A new owner's program must not run as the old one. */
+static void kill_privs(const struct inode *inode, struct iattr *attr)
+{
+	attr->ia_mode = inode->i_mode & ~set_id_bits(inode);
+	if (!S_ISDIR(inode->i_mode) && attr->ia_mode != inode->i_mode)
+		attr->ia_valid |= ATTR_MODE;
+}
+
 int notify_change(struct inode *inode, struct iattr *attr)
 {
-	int err;
+	int err = 0;
 
 	down_write(&inode->i_rwsem);
-	if (inode->i_op && inode->i_op->setattr) {
+	if (attr->ia_valid & ATTR_TOUCH && !inode_owner_or_capable(inode))
+		err = inode_permission(inode, MAY_WRITE);
+	if (attr->ia_valid & ATTR_KILL)
+		kill_privs(inode, attr);
+	if (!err)
 		err = inode->i_op->setattr(inode, attr);
-	} else {
-		err = setattr_prepare(inode, attr);
-		if (!err)
-			setattr_copy(inode, attr);
-	}
 	up_write(&inode->i_rwsem);
 	return err;
 }

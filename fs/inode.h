@@ -44,6 +44,8 @@ struct address_space {
 #define ATTR_ATIME 16u
 #define ATTR_MTIME 32u
 #define ATTR_CTIME 64u
+#define ATTR_TOUCH 128u /* the times are now: who may write may do so */
+#define ATTR_KILL  256u /* no set-ID bits for a new owner */
 struct iattr {
 	unsigned ia_valid;
 	mode_t ia_mode;
@@ -55,19 +57,18 @@ struct iattr {
 
 /*
  * Called with @dir->i_rwsem held for writing, except readlink, get_link,
- * permission and getattr.  NULL: not possible there.
+ * permission and getattr.  NULL: not possible there; setattr there must be.
  */
 struct inode_operations {
 	/* Find @dentry's name and d_add() it; -ENOENT.  NULL: whatever exists
 	 * is in the dcache already. */
 	int (*lookup)(struct inode *dir, struct dentry *dentry);
+	/* Of any kind: @rdev of a device, @target of a symlink. */
 	int (*create)(struct inode *dir, struct dentry *dentry, mode_t mode,
-		      dev_t rdev); /* regular, device, FIFO, socket */
+		      dev_t rdev, const char *target);
 	int (*link)(struct dentry *old, struct inode *dir, struct dentry *d);
+	/* A directory too: -ENOTEMPTY. */
 	int (*unlink)(struct inode *dir, struct dentry *dentry);
-	int (*symlink)(struct inode *dir, struct dentry *d, const char *to);
-	int (*mkdir)(struct inode *dir, struct dentry *dentry, mode_t mode);
-	int (*rmdir)(struct inode *dir, struct dentry *dentry);
 	int (*rename)(struct inode *old_dir, struct dentry *old,
 		      struct inode *new_dir, struct dentry *new,
 		      unsigned flags);
@@ -120,13 +121,14 @@ static inline void ihold(struct inode *inode)
 int inode_permission(struct inode *inode, int mask);   /* MAY_* */
 int generic_permission(struct inode *inode, int mask); /* by mode bits */
 bool inode_owner_or_capable(const struct inode *inode);
+mode_t set_id_bits(const struct inode *inode); /* that a write takes away */
 #define MAY_EXEC  1
 #define MAY_WRITE 2
 #define MAY_READ  4
 /* chown/chmod/utimes rules of POSIX, then the change itself. */
 int setattr_prepare(struct inode *inode, struct iattr *attr);
 void setattr_copy(struct inode *inode, const struct iattr *attr);
-/* setattr_prepare and setattr_copy under i_rwsem, or i_op->setattr. */
+/* i_op->setattr() under i_rwsem, after what is the same for all. */
 int notify_change(struct inode *inode, struct iattr *attr);
 /* Set to now: atime when it has grown stale (relatime), mtime with ctime. */
 void inode_touch(struct inode *inode, bool atime, bool mtime);

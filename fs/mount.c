@@ -104,8 +104,8 @@ void mount_init(void)
 	list_add_tail(&root_mnt->mnt_list, &mount_list);
 	current->fs = &init_fs;
 	root = (struct path){ root_mnt, root_mnt->mnt_root };
-	set_fs_root(&root);
-	set_fs_pwd(&root);
+	set_fs_root(&init_fs, &root);
+	set_fs_pwd(&init_fs, &root);
 }
 
 static struct vfsmount *lookup_mnt(const struct path *path)

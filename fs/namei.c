@@ -62,9 +62,20 @@ static int getname(const char __user *name, unsigned flags, char *buf)
 	return n || flags & LOOKUP_EMPTY ? 0 : -ENOENT;
 }
 
+static int fd_path(unsigned fd, bool opened, struct path *out)
+{
+	struct file *file __free(fput) = opened ? fget(fd) : fget_raw(fd);
+
+	if (!file)
+		return -EBADF;
+	*out = file->f_path;
+	path_get(out);
+	return 0;
+}
+
 static int nd_start_path(struct nameidata *nd, int dfd)
 {
-	struct file *file;
+	int err;
 
 	if (*nd->rest == '/') {
 		nd->path = nd->root;
@@ -72,28 +83,22 @@ static int nd_start_path(struct nameidata *nd, int dfd)
 		return 0;
 	}
 	if (dfd == AT_FDCWD) {
-		get_fs_pwd(&nd->path);
+		get_fs_pwd(current->fs, &nd->path);
 		return 0;
 	}
-	file = fget_raw((unsigned)dfd);
-	if (!file)
-		return -EBADF;
-	nd->path = file->f_path;
-	path_get(&nd->path);
-	fput(file);
-	if (*nd->rest && !is_dir(nd->path.dentry)) {
-		path_put(&nd->path);
-		return -ENOTDIR;
-	}
-	return 0;
+	err = fd_path((unsigned)dfd, false, &nd->path);
+	if (!err && *nd->rest && !is_dir(nd->path.dentry))
+		err = -ENOTDIR;
+	return err;
 }
 
-/* On success nd_end() is to follow. */
+/* Even after an error nd_end() is to follow. */
 static int nd_start(struct nameidata *nd, int dfd, const char __user *name,
 		    unsigned flags)
 {
 	int err;
 
+	nd->path.mnt = nd->root.mnt = NULL;
 	nd->flags = flags;
 	nd->links = 0;
 	nd->buf = nd->rest = kmalloc(PATH_MAX, GFP_KERNEL);
@@ -101,21 +106,15 @@ static int nd_start(struct nameidata *nd, int dfd, const char __user *name,
 		return -ENOMEM;
 	err = getname(name, flags, nd->buf);
 	if (err)
-		goto free_buf;
-	get_fs_root(&nd->root);
-	err = nd_start_path(nd, dfd);
-	if (!err)
-		return 0;
-	path_put(&nd->root);
-free_buf:
-	kfree(nd->buf);
-	return err;
+		return err;
+	get_fs_root(current->fs, &nd->root);
+	return nd_start_path(nd, dfd);
 }
 
-static void nd_end(struct nameidata *nd)
+static void free_nd_end(const struct nameidata *nd)
 {
-	path_put(&nd->path);
-	path_put(&nd->root);
+	free_path_put(&nd->path);
+	free_path_put(&nd->root);
 	kfree(nd->buf);
 }
 
@@ -155,7 +154,7 @@ static int lookup_locked(struct dentry *dir, const struct qstr *name,
 		d_drop(d);
 		dput(d);
 	}
-	if (!inode->i_op || !inode->i_op->lookup)
+	if (!inode->i_op->lookup)
 		return -ENOENT;
 	err = d_alloc(dir, name, &d);
 	if (err)
@@ -179,7 +178,7 @@ static int lookup_child(struct dentry *dir, const struct qstr *name,
 			return 0;
 		dput(*out);
 	}
-	if (!inode->i_op || !inode->i_op->lookup)
+	if (!inode->i_op->lookup)
 		return -ENOENT;
 	down_write(&inode->i_rwsem);
 	err = lookup_locked(dir, name, out);
@@ -191,7 +190,7 @@ static int read_link(struct inode *inode, char *buf, size_t size)
 {
 	size_t n;
 
-	if (inode->i_op && inode->i_op->readlink)
+	if (inode->i_op->readlink)
 		return inode->i_op->readlink(inode, buf, size);
 	if (!S_ISLNK(inode->i_mode))
 		return -EINVAL;
@@ -239,7 +238,7 @@ static int follow_link(struct nameidata *nd, struct dentry *link)
 
 	if (++nd->links > MAX_LINKS)
 		return -ELOOP;
-	if (!op || !op->get_link)
+	if (!op->get_link)
 		return splice_link(nd, link->d_inode);
 	err = op->get_link(link, &target);
 	if (err)
@@ -330,27 +329,42 @@ static int walk_all(struct nameidata *nd)
 	return 0;
 }
 
-int user_path_at(int dfd, const char __user *name, unsigned flags,
-		 struct path *out)
+static int name_path(int dfd, const char __user *name, unsigned lookup,
+		     struct path *out)
 {
-	struct nameidata nd;
-	int err = nd_start(&nd, dfd, name, flags);
+	struct nameidata nd __free(nd_end);
+	int err = nd_start(&nd, dfd, name, lookup);
 
-	if (err)
-		return err;
-	err = walk_all(&nd);
+	if (!err)
+		err = walk_all(&nd);
 	if (!err) {
 		*out = nd.path;
-		path_get(out);
+		nd.path.mnt = NULL;
 	}
-	nd_end(&nd);
 	return err;
 }
 
-int kern_path(const char *name, unsigned flags, struct path *out)
+int user_path_at(int dfd, const char __user *name, int lookup, struct path *out)
+{
+	if (lookup < 0)
+		return lookup;
+	if (lookup & (LOOKUP_FD | LOOKUP_FILE))
+		return fd_path((unsigned)dfd, lookup & LOOKUP_FILE, out);
+	return name_path(dfd, name, (unsigned)lookup, out);
+}
+
+int kern_path(const char *name, int lookup, struct path *out)
 {
 	return user_path_at(AT_FDCWD, (__force const char __user *)name,
-			    flags | LOOKUP_KERNEL, out);
+			    lookup | LOOKUP_KERNEL, out);
+}
+
+int at_lookup(unsigned flags, unsigned known)
+{
+	if (flags & ~known)
+		return -EINVAL;
+	return (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+	       (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
 }
 
 /* May current add names to @dir, whose i_rwsem is held? */
@@ -385,152 +399,118 @@ static int may_delete(const struct path *path, struct dentry *victim, bool dir)
 
 static mode_t new_mode(const struct inode *dir, mode_t mode)
 {
-	mode &= ~current->fs->umask;
+	if (!S_ISLNK(mode))
+		mode &= ~current->fs->umask;
 	if (dir->i_mode & S_ISGID && S_ISDIR(mode))
 		mode |= S_ISGID;
 	return mode;
 }
 
-/*
- * Find the directory of a new name and lock it; *@out is an unhashed dentry.
- * Undo with create_end().
- */
+/* An unhashed dentry for nd->last in nd->path, whose i_rwsem is held. */
+static int new_name(const struct nameidata *nd, struct dentry **out)
+{
+	int err = may_create(&nd->path);
+
+	return err ? err : d_alloc(nd->path.dentry, &nd->last, out);
+}
+
+/* Likewise, and its file. */
+static int create_locked(const struct nameidata *nd, mode_t mode, dev_t rdev,
+			 const char *target, struct dentry **out)
+{
+	struct inode *dir = nd->path.dentry->d_inode;
+	/* a character device 0:0 is overlayfs' whiteout, no device */
+	bool device = S_ISBLK(mode) || (S_ISCHR(mode) && rdev);
+	int err = new_name(nd, out);
+
+	if (err)
+		return err;
+	err = -EPERM;
+	if (dir->i_op->create && (!device || capable(CAP_MKNOD)))
+		err = dir->i_op->create(dir, *out, new_mode(dir, mode), rdev,
+					target);
+	if (err)
+		dput(*out);
+	return err;
+}
+
+/* Find and lock the directory of a new name, which may end in a slash if it
+ * is to be a directory. */
 static int create_start(struct nameidata *nd, int dfd, const char __user *name,
-			unsigned lookup, bool dir,
-			struct dentry **out) __no_thread_safety_analysis
+			unsigned lookup, bool dir) __no_thread_safety_analysis
 {
 	int err = nd_start(nd, dfd, name, lookup | LOOKUP_PARENT);
-	struct dentry *parent;
+	struct dentry *parent, *d;
 
+	if (!err)
+		err = walk(nd);
 	if (err)
 		return err;
-	err = walk(nd);
-	if (!err && nd->last_type != LAST_NORM)
-		err = -EEXIST;
-	if (err)
-		goto end;
+	if (nd->last_type != LAST_NORM)
+		return -EEXIST;
 	parent = nd->path.dentry;
 	down_write(&parent->d_inode->i_rwsem);
-	err = lookup_locked(parent, &nd->last, out);
-	if (!err) {
-		dput(*out);
-		err = -EEXIST;
-	} else if (err == -ENOENT && (dir || *nd->rest != '/')) {
-		err = may_create(&nd->path);
-		if (!err)
-			err = d_alloc(parent, &nd->last, out);
-		if (!err)
-			return 0;
-	}
+	err = lookup_locked(parent, &nd->last, &d);
+	if (err == -ENOENT && (dir || *nd->rest != '/'))
+		return 0;
 	up_write(&parent->d_inode->i_rwsem);
-end:
-	nd_end(nd);
+	if (err)
+		return err;
+	dput(d);
+	return -EEXIST;
+}
+
+int do_createat(int dfd, const char __user *name, unsigned lookup, mode_t mode,
+		dev_t rdev, const char *target) __no_thread_safety_analysis
+{
+	struct nameidata nd __free(nd_end);
+	int err = create_start(&nd, dfd, name, lookup, S_ISDIR(mode));
+	struct dentry *d;
+
+	if (err)
+		return err;
+	err = create_locked(&nd, mode, rdev, target, &d);
+	up_write(&nd.path.dentry->d_inode->i_rwsem);
+	if (!err)
+		dput(d);
 	return err;
 }
 
-static void create_end(struct nameidata *nd,
-		       struct dentry *d) __no_thread_safety_analysis
+/* Both names are there: the second is a new dentry in a locked directory. */
+static int link_locked(const struct path *old, const struct path *parent,
+		       struct dentry *d)
 {
-	up_write(&nd->path.dentry->d_inode->i_rwsem);
-	dput(d);
-	nd_end(nd);
-}
-
-int do_mknodat(int dfd, const char __user *name, unsigned lookup, mode_t mode,
-	       dev_t dev)
-{
-	struct nameidata nd;
-	struct inode *dir;
-	struct dentry *d;
+	struct inode *dir = parent->dentry->d_inode;
+	struct inode *inode = old->dentry->d_inode;
 	int err;
 
-	if (!(mode & S_IFMT))
-		mode |= S_IFREG;
-	if (S_ISDIR(mode))
+	if (parent->mnt != old->mnt)
+		return -EXDEV;
+	if (S_ISDIR(inode->i_mode) || !dir->i_op->link)
 		return -EPERM;
-	if (!S_ISREG(mode) && !S_ISCHR(mode) && !S_ISBLK(mode) &&
-	    !S_ISFIFO(mode) && !S_ISSOCK(mode))
-		return -EINVAL;
-	err = create_start(&nd, dfd, name, lookup, false, &d);
-	if (err)
-		return err;
-	dir = nd.path.dentry->d_inode;
-	err = -EPERM;
-	if ((S_ISCHR(mode) || S_ISBLK(mode)) && !capable(CAP_MKNOD))
-		goto out;
-	if (dir->i_op && dir->i_op->create)
-		err = dir->i_op->create(dir, d, new_mode(dir, mode), dev);
-out:
-	create_end(&nd, d);
-	return err;
-}
-
-int do_mkdirat(int dfd, const char __user *name, unsigned lookup, mode_t mode)
-{
-	struct nameidata nd;
-	struct inode *dir;
-	struct dentry *d;
-	int err = create_start(&nd, dfd, name, lookup, true, &d);
-
-	if (err)
-		return err;
-	dir = nd.path.dentry->d_inode;
-	mode = S_IFDIR | (mode & (S_IRWXUGO | S_ISVTX));
-	err = -EPERM;
-	if (dir->i_op && dir->i_op->mkdir)
-		err = dir->i_op->mkdir(dir, d, new_mode(dir, mode));
-	create_end(&nd, d);
-	return err;
-}
-
-int do_symlinkat(const char *target, int dfd, const char __user *name,
-		 unsigned lookup)
-{
-	struct nameidata nd;
-	struct inode *dir;
-	struct dentry *d;
-	int err = create_start(&nd, dfd, name, lookup, false, &d);
-
-	if (err)
-		return err;
-	dir = nd.path.dentry->d_inode;
-	err = -EPERM;
-	if (dir->i_op && dir->i_op->symlink)
-		err = dir->i_op->symlink(dir, d, target);
-	create_end(&nd, d);
+	down_write_nested(&inode->i_rwsem);
+	err = inode->i_nlink ? dir->i_op->link(old->dentry, dir, d) : -ENOENT;
+	up_write(&inode->i_rwsem);
 	return err;
 }
 
 int do_linkat(int old_dfd, const char __user *old, int new_dfd,
-	      const char __user *new, unsigned lookup)
+	      const char __user *new, int lookup) __no_thread_safety_analysis
 {
-	struct nameidata nd;
-	struct inode *dir, *inode;
-	struct path path;
-	struct dentry *d;
+	struct nameidata nd __free(nd_end) = {};
+	struct path path __free(path_put) = {};
+	struct dentry *d __free(dput) = NULL;
 	int err = user_path_at(old_dfd, old, lookup, &path);
 
+	if (!err)
+		err = create_start(&nd, new_dfd, new, lookup & LOOKUP_KERNEL,
+				   false);
 	if (err)
 		return err;
-	inode = path.dentry->d_inode;
-	err = create_start(&nd, new_dfd, new, lookup & LOOKUP_KERNEL, false,
-			   &d);
-	if (err)
-		goto put;
-	dir = nd.path.dentry->d_inode;
-	err = -EXDEV;
-	if (nd.path.mnt != path.mnt)
-		goto out;
-	err = -EPERM;
-	if (S_ISDIR(inode->i_mode) || !dir->i_op || !dir->i_op->link)
-		goto out;
-	down_write_nested(&inode->i_rwsem);
-	err = inode->i_nlink ? dir->i_op->link(path.dentry, dir, d) : -ENOENT;
-	up_write(&inode->i_rwsem);
-out:
-	create_end(&nd, d);
-put:
-	path_put(&path);
+	err = new_name(&nd, &d);
+	if (!err)
+		err = link_locked(&path, &nd.path, d);
+	up_write(&nd.path.dentry->d_inode->i_rwsem);
 	return err;
 }
 
@@ -539,17 +519,14 @@ static int remove_locked(const struct path *path, struct dentry *victim,
 			 bool dir)
 {
 	struct inode *parent = path->dentry->d_inode;
-	int (*op)(struct inode *, struct dentry *) = NULL;
 	int err = may_delete(path, victim, dir);
 
 	if (err)
 		return err;
-	if (parent->i_op)
-		op = dir ? parent->i_op->rmdir : parent->i_op->unlink;
-	if (!op)
+	if (!parent->i_op->unlink)
 		return -EPERM;
 	down_write_nested(&victim->d_inode->i_rwsem);
-	err = op(parent, victim);
+	err = parent->i_op->unlink(parent, victim);
 	up_write(&victim->d_inode->i_rwsem);
 	return err;
 }
@@ -560,31 +537,25 @@ int do_unlinkat(int dfd, const char __user *name, unsigned lookup, bool dir)
 		[false] = { 0, -EISDIR, -EISDIR, -EISDIR },
 		[true] = { 0, -EBUSY, -EINVAL, -ENOTEMPTY },
 	};
-	struct nameidata nd;
-	struct dentry *d = NULL;
+	struct dentry *d __free(dput) = NULL;
+	struct nameidata nd __free(nd_end);
 	struct inode *parent;
 	int err = nd_start(&nd, dfd, name, lookup | LOOKUP_PARENT);
 
-	if (err)
-		return err;
-	err = walk(&nd);
+	if (!err)
+		err = walk(&nd);
 	if (!err)
 		err = not_a_name[dir][nd.last_type];
 	if (err)
-		goto end;
+		return err;
 	parent = nd.path.dentry->d_inode;
 	down_write(&parent->i_rwsem);
 	err = lookup_locked(nd.path.dentry, &nd.last, &d);
-	if (!err) {
-		if (!dir && *nd.rest == '/')
-			err = is_dir(d) ? -EISDIR : -ENOTDIR;
-		else
-			err = remove_locked(&nd.path, d, dir);
-	}
+	if (!err && !dir && *nd.rest == '/')
+		err = is_dir(d) ? -EISDIR : -ENOTDIR;
+	else if (!err)
+		err = remove_locked(&nd.path, d, dir);
 	up_write(&parent->i_rwsem);
-	dput(d);
-end:
-	nd_end(&nd);
 	return err;
 }
 
@@ -634,7 +605,7 @@ static int rename_locked(const struct nameidata *from, struct dentry *old,
 		err = inode_permission(old->d_inode, MAY_WRITE);
 	if (err)
 		return err;
-	if (!old_dir->i_op || !old_dir->i_op->rename)
+	if (!old_dir->i_op->rename)
 		return -EPERM;
 	if (!victim || flags & RENAME_EXCHANGE)
 		return old_dir->i_op->rename(old_dir, old, new_dir, new, flags);
@@ -668,7 +639,7 @@ static int rename_walked(const struct nameidata *from,
 			 const struct nameidata *to, unsigned flags)
 {
 	struct dentry *old_dir = from->path.dentry, *new_dir = to->path.dentry;
-	struct dentry *old, *new;
+	struct dentry *old __free(dput) = NULL, *new __free(dput) = NULL;
 	int err;
 
 	if (from->path.mnt != to->path.mnt)
@@ -679,20 +650,13 @@ static int rename_walked(const struct nameidata *from,
 		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
 	lock_rename(old_dir, new_dir);
 	err = lookup_locked(old_dir, &from->last, &old);
-	if (err)
-		goto unlock;
-	err = lookup_locked(new_dir, &to->last, &new);
-	if (err == -ENOENT)
-		err = d_alloc(new_dir, &to->last, &new);
 	if (!err) {
-		err = rename_names(from, old, to, new, flags);
-		unlock_rename(old_dir, new_dir);
-		dput(new);
-		dput(old);
-		return err;
+		err = lookup_locked(new_dir, &to->last, &new);
+		if (err == -ENOENT)
+			err = d_alloc(new_dir, &to->last, &new);
 	}
-	dput(old);
-unlock:
+	if (!err)
+		err = rename_names(from, old, to, new, flags);
 	unlock_rename(old_dir, new_dir);
 	return err;
 }
@@ -700,56 +664,40 @@ unlock:
 long sys_renameat2(int old_dfd, const char __user *old, int new_dfd,
 		   const char __user *new, unsigned flags)
 {
-	struct nameidata from, to;
+	struct nameidata from __free(nd_end) = {}, to __free(nd_end) = {};
 	int err;
 
 	if (flags & ~(unsigned)(RENAME_NOREPLACE | RENAME_EXCHANGE) ||
 	    flags == (RENAME_NOREPLACE | RENAME_EXCHANGE))
 		return -EINVAL;
 	err = nd_start(&from, old_dfd, old, LOOKUP_PARENT);
-	if (err)
-		return err;
-	err = nd_start(&to, new_dfd, new, LOOKUP_PARENT);
-	if (err)
-		goto end_from;
-	err = walk(&from);
+	if (!err)
+		err = nd_start(&to, new_dfd, new, LOOKUP_PARENT);
+	if (!err)
+		err = walk(&from);
 	if (!err)
 		err = walk(&to);
-	if (!err)
-		err = rename_walked(&from, &to, flags);
-	nd_end(&to);
-end_from:
-	nd_end(&from);
-	return err;
+	return err ? err : rename_walked(&from, &to, flags);
 }
 
 /* The last component of an open(O_CREAT): find or make it, under the lock. */
-static int open_last(struct nameidata *nd, unsigned flags, mode_t mode,
+static int open_last(const struct nameidata *nd, unsigned flags, mode_t mode,
 		     struct dentry **out, bool *created)
 {
-	struct dentry *parent = nd->path.dentry;
-	struct inode *dir = parent->d_inode;
+	struct inode *dir = nd->path.dentry->d_inode;
 	int err;
 
 	down_write(&dir->i_rwsem);
-	err = lookup_locked(parent, &nd->last, out);
+	err = lookup_locked(nd->path.dentry, &nd->last, out);
 	if (!err && flags & O_EXCL) {
 		dput(*out);
 		err = -EEXIST;
 	} else if (err == -ENOENT) {
-		err = may_create(&nd->path);
-		if (!err && (!dir->i_op || !dir->i_op->create))
-			err = -EACCES;
-		if (!err)
-			err = d_alloc(parent, &nd->last, out);
-		if (!err) {
-			mode = S_IFREG | (mode & S_IALLUGO);
-			err = dir->i_op->create(dir, *out, new_mode(dir, mode),
-						0);
-			*created = !err;
-			if (err)
-				dput(*out);
-		}
+		err = -EACCES;
+		if (dir->i_op->create)
+			err = create_locked(nd, S_IFREG | (mode & S_IALLUGO), 0,
+					    NULL, out);
+		*created = !err;
 	}
 	up_write(&dir->i_rwsem);
 	return err;
@@ -777,7 +725,7 @@ static int walk_create(struct nameidata *nd, unsigned flags, mode_t mode,
 		if (err)
 			return err;
 		follow = S_ISLNK(d->d_inode->i_mode) && !(flags & O_NOFOLLOW);
-		jump = d->d_inode->i_op && d->d_inode->i_op->get_link;
+		jump = d->d_inode->i_op->get_link;
 		err = step_into(nd, d, follow);
 		if (err)
 			return err;
@@ -788,9 +736,8 @@ static int walk_create(struct nameidata *nd, unsigned flags, mode_t mode,
 static int open_tmpfile(struct nameidata *nd, unsigned flags, mode_t mode,
 			struct file **out)
 {
-	struct dentry *d;
+	struct dentry *d __free(dput) = NULL;
 	struct inode *dir;
-	struct path path;
 	int err = walk_all(nd);
 
 	if (err)
@@ -798,7 +745,7 @@ static int open_tmpfile(struct nameidata *nd, unsigned flags, mode_t mode,
 	dir = nd->path.dentry->d_inode;
 	if (!S_ISDIR(dir->i_mode))
 		return -ENOTDIR;
-	if (!dir->i_op || !dir->i_op->tmpfile)
+	if (!dir->i_op->tmpfile)
 		return -EOPNOTSUPP;
 	mode = new_mode(dir, S_IFREG | (mode & S_IALLUGO));
 	down_write(&dir->i_rwsem);
@@ -808,17 +755,14 @@ static int open_tmpfile(struct nameidata *nd, unsigned flags, mode_t mode,
 	up_write(&dir->i_rwsem);
 	if (err)
 		return err;
-	path = (struct path){ nd->path.mnt, d };
-	err = vfs_open(&path, flags, true, out);
-	dput(d);
-	return err;
+	return vfs_open(&(struct path){ nd->path.mnt, d }, flags, true, out);
 }
 
 int do_filp_open(int dfd, const char __user *name, unsigned lookup,
 		 unsigned flags, mode_t mode, struct file **out)
 {
 	bool tmpfile = (flags & O_TMPFILE) == O_TMPFILE, created = false;
-	struct nameidata nd;
+	struct nameidata nd __free(nd_end);
 	int err;
 
 	if (flags & O_DIRECTORY && !tmpfile)
@@ -830,17 +774,30 @@ int do_filp_open(int dfd, const char __user *name, unsigned lookup,
 	err = nd_start(&nd, dfd, name, lookup);
 	if (err)
 		return err;
-	if (tmpfile) {
-		err = open_tmpfile(&nd, flags, mode, out);
-	} else {
-		err = flags & O_CREAT ?
-			      walk_create(&nd, flags, mode, &created) :
-			      walk_all(&nd);
-		if (!err)
-			err = vfs_open(&nd.path, flags, created, out);
+	if (tmpfile)
+		return open_tmpfile(&nd, flags, mode, out);
+	err = flags & O_CREAT ? walk_create(&nd, flags, mode, &created) :
+				walk_all(&nd);
+	return err ? err : vfs_open(&nd.path, flags, created, out);
+}
+
+int do_mknodat(int dfd, const char __user *name, unsigned lookup, mode_t mode,
+	       dev_t dev)
+{
+	switch (mode & S_IFMT) {
+	case 0:
+		mode |= S_IFREG;
+		break;
+	case S_IFREG:
+	case S_IFCHR:
+	case S_IFBLK:
+	case S_IFIFO:
+	case S_IFSOCK:
+		break;
+	default:
+		return S_ISDIR(mode) ? -EPERM : -EINVAL;
 	}
-	nd_end(&nd);
-	return err;
+	return do_createat(dfd, name, lookup, mode, dev, NULL);
 }
 
 long sys_mknodat(int dfd, const char __user *name, mode_t mode, unsigned dev)
@@ -855,26 +812,23 @@ long sys_mknod(const char __user *name, mode_t mode, unsigned dev)
 
 long sys_mkdirat(int dfd, const char __user *name, mode_t mode)
 {
-	return do_mkdirat(dfd, name, 0, mode);
+	mode = S_IFDIR | (mode & (S_IRWXUGO | S_ISVTX));
+	return do_createat(dfd, name, 0, mode, 0, NULL);
 }
 
 long sys_mkdir(const char __user *name, mode_t mode)
 {
-	return do_mkdirat(AT_FDCWD, name, 0, mode);
+	return sys_mkdirat(AT_FDCWD, name, mode);
 }
 
 long sys_symlinkat(const char __user *target, int dfd, const char __user *name)
 {
-	char *text = kmalloc(PATH_MAX, GFP_KERNEL);
-	int err;
+	char *text __free(kfree) = kmalloc(PATH_MAX, GFP_KERNEL);
+	int err = text ? getname(target, 0, text) : -ENOMEM;
 
-	if (!text)
-		return -ENOMEM;
-	err = getname(target, 0, text);
-	if (!err)
-		err = do_symlinkat(text, dfd, name, 0);
-	kfree(text);
-	return err;
+	if (err)
+		return err;
+	return do_createat(dfd, name, 0, S_IFLNK | S_IRWXUGO, 0, text);
 }
 
 long sys_symlink(const char __user *target, const char __user *name)
@@ -885,17 +839,14 @@ long sys_symlink(const char __user *target, const char __user *name)
 long sys_linkat(int old_dfd, const char __user *old, int new_dfd,
 		const char __user *new, unsigned flags)
 {
-	unsigned lookup = 0;
+	int lookup = flags & AT_SYMLINK_FOLLOW ? LOOKUP_FOLLOW : 0;
 
 	if (flags & ~(unsigned)(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	if (flags & AT_SYMLINK_FOLLOW)
-		lookup |= LOOKUP_FOLLOW;
-	if (flags & AT_EMPTY_PATH) {
-		if (!capable(CAP_DAC_READ_SEARCH))
-			return -ENOENT;
+	if (flags & AT_EMPTY_PATH)
 		lookup |= LOOKUP_EMPTY;
-	}
+	if (flags & AT_EMPTY_PATH && !capable(CAP_DAC_READ_SEARCH))
+		return -ENOENT;
 	return do_linkat(old_dfd, old, new_dfd, new, lookup);
 }
 
@@ -935,26 +886,18 @@ long sys_rename(const char __user *old, const char __user *new)
 long sys_readlinkat(int dfd, const char __user *name, char __user *buf,
 		    int size)
 {
-	struct path path;
-	char *text;
+	char *text __free(kfree) = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct path path __free(path_put) = {};
 	int n;
 
 	if (size <= 0)
 		return -EINVAL;
-	text = kmalloc(PATH_MAX, GFP_KERNEL);
 	if (!text)
 		return -ENOMEM;
 	n = user_path_at(dfd, name, dfd == AT_FDCWD ? 0 : LOOKUP_EMPTY, &path);
-	if (!n) {
-		n = read_link(path.dentry->d_inode, text, PATH_MAX);
-		if (n > size)
-			n = size;
-		if (n > 0 && copy_to_user(buf, text, (size_t)n))
-			n = -EFAULT;
-		path_put(&path);
-	}
-	kfree(text);
-	return n;
+	if (!n)
+		n = min(read_link(path.dentry->d_inode, text, PATH_MAX), size);
+	return n > 0 && copy_to_user(buf, text, (size_t)n) ? -EFAULT : n;
 }
 
 long sys_readlink(const char __user *name, char __user *buf, int size)

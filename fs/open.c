@@ -55,20 +55,13 @@ static int may_open(const struct path *path, unsigned flags, bool created)
 	if ((S_ISCHR(inode->i_mode) || S_ISBLK(inode->i_mode)) &&
 	    path->mnt->mnt_flags & MS_NODEV)
 		return -EACCES;
-	if (!created) {
-		err = inode_permission(inode, mask);
-		if (err)
-			return err;
-	}
-	if (mask & MAY_WRITE &&
-	    (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode))) {
+	err = created ? 0 : inode_permission(inode, mask);
+	if (!err && mask & MAY_WRITE &&
+	    (S_ISREG(inode->i_mode) || S_ISDIR(inode->i_mode)))
 		err = mnt_want_write(path->mnt);
-		if (err)
-			return err;
-	}
-	if (flags & O_NOATIME && !inode_owner_or_capable(inode))
-		return -EPERM;
-	return 0;
+	if (!err && flags & O_NOATIME && !inode_owner_or_capable(inode))
+		err = -EPERM;
+	return err;
 }
 
 static int do_truncate(struct inode *inode, loff_t size)
@@ -82,23 +75,21 @@ static int do_truncate(struct inode *inode, loff_t size)
 static int open_prepare(struct file *file, bool created)
 {
 	struct inode *inode = file->f_inode;
-	int err = 0;
+	bool regular = S_ISREG(inode->i_mode);
 
-	if (S_ISREG(inode->i_mode) && file->f_mode & FMODE_WRITE) {
-		err = count_access(inode, 1);
-		if (err)
-			return err;
+	if (regular && file->f_mode & FMODE_WRITE) {
+		if (count_access(inode, 1))
+			return -ETXTBSY;
 		file->f_mode |= FMODE_WRITER;
 		atomic_inc(&file->f_path.mnt->mnt_writers);
 	}
-	if (file->f_flags & O_DIRECT && S_ISREG(inode->i_mode))
+	if (file->f_flags & O_DIRECT && regular)
 		return -EINVAL;
-	if (file->f_flags & O_TRUNC && S_ISREG(inode->i_mode) && !created) {
-		if (READ_ONCE(inode->i_mapping->i_writecount) < 0)
-			return -ETXTBSY;
-		err = do_truncate(inode, 0);
-	}
-	return err;
+	if (!(file->f_flags & O_TRUNC) || !regular || created)
+		return 0;
+	if (READ_ONCE(inode->i_mapping->i_writecount) < 0)
+		return -ETXTBSY;
+	return do_truncate(inode, 0);
 }
 
 /**
@@ -114,13 +105,10 @@ int vfs_open(const struct path *path, unsigned flags, bool created,
 	int err;
 
 	if (flags & O_PATH) {
-		err = alloc_file(path,
-				 flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW),
-				 &path_fops, &file);
-		if (!err) {
-			file->f_mode = FMODE_PATH;
-			*out = file;
-		}
+		flags &= O_PATH | O_DIRECTORY | O_NOFOLLOW;
+		err = alloc_file(path, flags, &path_fops, out);
+		if (!err)
+			(*out)->f_mode = FMODE_PATH;
 		return err;
 	}
 	err = may_open(path, flags, created);
@@ -204,10 +192,8 @@ int filp_open(const char *name, int flags, mode_t mode, struct file **out)
 /* @flags: AT_EMPTY_PATH, AT_SYMLINK_NOFOLLOW; @name is in the kernel. */
 int open_exec_at(int dfd, const char *name, unsigned flags, struct file **out)
 {
-	unsigned lookup = LOOKUP_KERNEL |
-			  (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-			  (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
-	struct path path;
+	int lookup = LOOKUP_KERNEL | at_lookup(flags, flags);
+	struct path path __free(path_put) = {};
 	struct inode *inode;
 	int err = user_path_at(dfd, (__force const char __user *)name, lookup,
 			       &path);
@@ -215,21 +201,20 @@ int open_exec_at(int dfd, const char *name, unsigned flags, struct file **out)
 	if (err)
 		return err;
 	inode = path.dentry->d_inode;
-	err = S_ISLNK(inode->i_mode) ? -ELOOP : -EACCES;
+	if (S_ISLNK(inode->i_mode))
+		return -ELOOP;
 	if (!S_ISREG(inode->i_mode) || path.mnt->mnt_flags & MS_NOEXEC)
-		goto out;
+		return -EACCES;
 	err = inode_permission(inode, MAY_EXEC);
 	if (!err)
 		err = count_access(inode, -1);
 	if (err)
-		goto out;
+		return err;
 	err = alloc_file(&path, O_RDONLY, inode->i_fop, out);
 	if (err)
 		atomic_inc(&inode->i_mapping->i_writecount);
 	else
 		(*out)->f_mode |= FMODE_EXEC;
-out:
-	path_put(&path);
 	return err;
 }
 
@@ -238,37 +223,27 @@ int open_exec(const char *name, struct file **out)
 	return open_exec_at(AT_FDCWD, name, 0, out);
 }
 
-void exec_close(struct file *file)
-{
-	fput(file);
-}
-
 long sys_truncate64(const char __user *name, loff_t size)
 {
+	struct path path __free(path_put) = {};
 	struct inode *inode;
-	struct path path;
-	int err;
+	int err = user_path_at(AT_FDCWD, name,
+			       size < 0 ? -EINVAL : LOOKUP_FOLLOW, &path);
 
-	if (size < 0)
-		return -EINVAL;
-	err = user_path_at(AT_FDCWD, name, LOOKUP_FOLLOW, &path);
 	if (err)
 		return err;
 	inode = path.dentry->d_inode;
-	err = S_ISDIR(inode->i_mode) ? -EISDIR : -EINVAL;
 	if (!S_ISREG(inode->i_mode))
-		goto out;
+		return S_ISDIR(inode->i_mode) ? -EISDIR : -EINVAL;
 	err = mnt_want_write(path.mnt);
 	if (!err)
 		err = inode_permission(inode, MAY_WRITE);
 	if (!err)
 		err = count_access(inode, 1);
 	if (err)
-		goto out;
+		return err;
 	err = do_truncate(inode, size);
 	atomic_dec(&inode->i_mapping->i_writecount);
-out:
-	path_put(&path);
 	return err;
 }
 
@@ -279,18 +254,13 @@ long sys_truncate(const char __user *name, long size)
 
 long sys_ftruncate64(unsigned fd, loff_t size)
 {
-	struct file *file;
-	int err = -EINVAL;
+	struct file *file __free(fput) = size < 0 ? NULL : fget(fd);
 
-	if (size < 0)
-		return -EINVAL;
-	file = fget(fd);
 	if (!file)
-		return -EBADF;
-	if (S_ISREG(file->f_inode->i_mode) && file->f_mode & FMODE_WRITE)
-		err = do_truncate(file->f_inode, size);
-	fput(file);
-	return err;
+		return size < 0 ? -EINVAL : -EBADF;
+	if (!S_ISREG(file->f_inode->i_mode) || !(file->f_mode & FMODE_WRITE))
+		return -EINVAL;
+	return do_truncate(file->f_inode, size);
 }
 
 long sys_ftruncate(unsigned fd, long size)

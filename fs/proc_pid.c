@@ -329,30 +329,27 @@ static int exe_link(const struct proc_inode *pi, struct path *out)
 	return err;
 }
 
-static int fs_link(struct task_struct *task, bool root, struct path *out)
+static int fs_link(struct task_struct *task, struct path *out,
+		   void (*get)(struct fs_struct *fs, struct path *path))
 {
-	struct fs_struct *fs;
+	bool found;
 
 	task_lock(task);
-	fs = task->fs;
-	if (fs) {
-		spin_lock(&fs->lock);
-		*out = root ? fs->root : fs->pwd;
-		path_get(out);
-		spin_unlock(&fs->lock);
-	}
+	found = task->fs;
+	if (found)
+		get(task->fs, out);
 	task_unlock(task);
-	return fs ? 0 : -ENOENT;
+	return found ? 0 : -ENOENT;
 }
 
 static int cwd_link(const struct proc_inode *pi, struct path *out)
 {
-	return fs_link(pi->task, false, out);
+	return fs_link(pi->task, out, get_fs_pwd);
 }
 
 static int root_link(const struct proc_inode *pi, struct path *out)
 {
-	return fs_link(pi->task, true, out);
+	return fs_link(pi->task, out, get_fs_root);
 }
 
 /* Files that need no more than fs and mm */

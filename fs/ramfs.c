@@ -90,10 +90,10 @@ static int dir_add(struct inode *dir, struct dentry *dentry)
 	return err;
 }
 
-static void dir_del(struct inode *dir, struct dentry *dentry)
+static void dir_del(struct inode *dir, unsigned long pos)
 {
 	spin_lock(&dir->i_data.lock);
-	idr_remove(&dir->i_data.i_pages, dentry->d_pos);
+	idr_remove(&dir->i_data.i_pages, pos);
 	spin_unlock(&dir->i_data.lock);
 }
 
@@ -116,39 +116,27 @@ static int ramfs_add(struct inode *dir, struct dentry *dentry,
 
 static void ramfs_del(struct inode *dir, struct dentry *dentry)
 {
-	dir_del(dir, dentry);
+	dir_del(dir, dentry->d_pos);
 	d_drop(dentry);
 	dir_changed(dir, -1);
 	dput(dentry);
 }
 
 static int ramfs_create(struct inode *dir, struct dentry *dentry, mode_t mode,
-			dev_t rdev)
+			dev_t rdev, const char *target)
 {
 	struct inode *inode;
 	int err = ramfs_inode(dir->i_sb, dir, mode, rdev, &inode);
 
-	return err ? err : ramfs_add(dir, dentry, inode);
-}
-
-static int ramfs_mkdir(struct inode *dir, struct dentry *dentry, mode_t mode)
-{
-	return ramfs_create(dir, dentry, mode, 0);
-}
-
-static int ramfs_symlink(struct inode *dir, struct dentry *dentry,
-			 const char *to)
-{
-	struct inode *inode;
-	int err = ramfs_inode(dir->i_sb, dir, S_IFLNK | S_IRWXUGO, 0, &inode);
-
 	if (err)
 		return err;
-	inode->i_size = (loff_t)strlen(to);
-	inode->i_link = kstrdup(to, GFP_KERNEL);
-	if (!inode->i_link) {
-		iput(inode);
-		return -ENOMEM;
+	if (target) {
+		inode->i_size = (loff_t)strlen(target);
+		inode->i_link = kstrdup(target, GFP_KERNEL);
+		if (!inode->i_link) {
+			iput(inode);
+			return -ENOMEM;
+		}
 	}
 	return ramfs_add(dir, dentry, inode);
 }
@@ -185,19 +173,15 @@ static int ramfs_unlink(struct inode *dir, struct dentry *dentry)
 {
 	struct inode *inode = dentry->d_inode;
 
+	if (S_ISDIR(inode->i_mode)) {
+		if (!idr_is_empty(&inode->i_data.i_pages))
+			return -ENOTEMPTY;
+		inode->i_nlink--;
+		dir->i_nlink--;
+	}
 	ramfs_del(dir, dentry);
 	inode->i_nlink--;
 	inode->i_ctime = dir->i_ctime;
-	return 0;
-}
-
-static int ramfs_rmdir(struct inode *dir, struct dentry *dentry)
-{
-	if (!idr_is_empty(&dentry->d_inode->i_data.i_pages))
-		return -ENOTEMPTY;
-	dentry->d_inode->i_nlink--;
-	dir->i_nlink--;
-	ramfs_unlink(dir, dentry);
 	return 0;
 }
 
@@ -241,13 +225,9 @@ static int ramfs_rename(struct inode *old_dir, struct dentry *old,
 		old->d_pos = old_pos;
 		return err;
 	}
-	if (new->d_inode && dir)
-		ramfs_rmdir(new_dir, new);
-	else if (new->d_inode)
+	if (new->d_inode)
 		ramfs_unlink(new_dir, new);
-	spin_lock(&old_dir->i_data.lock);
-	idr_remove(&old_dir->i_data.i_pages, old_pos);
-	spin_unlock(&old_dir->i_data.lock);
+	dir_del(old_dir, old_pos);
 	d_move(old, new);
 	old_dir->i_nlink -= dir;
 	new_dir->i_nlink += dir;
@@ -274,9 +254,6 @@ static const struct inode_operations ramfs_dir_ops = {
 	.create = ramfs_create,
 	.link = ramfs_link,
 	.unlink = ramfs_unlink,
-	.symlink = ramfs_symlink,
-	.mkdir = ramfs_mkdir,
-	.rmdir = ramfs_rmdir,
 	.rename = ramfs_rename,
 	.tmpfile = ramfs_tmpfile,
 	.setattr = ramfs_setattr,
@@ -544,20 +521,14 @@ int devtmpfs_mknod(const char *name, mode_t mode, dev_t dev)
 	struct dentry *root = dev_mnt->mnt_root, *d;
 	struct inode *dir = root->d_inode;
 	struct qstr q = name_hash(name, strlen(name));
-	int err = -EEXIST;
+	int err = d_alloc(root, &q, &d);
 
+	if (err)
+		return err;
 	down_write(&dir->i_rwsem);
-	if (d_lookup(root, &q, &d)) {
-		dput(d);
-		goto unlock;
-	}
-	err = d_alloc(root, &q, &d);
-	if (!err) {
-		err = ramfs_create(dir, d, mode, dev);
-		dput(d);
-	}
-unlock:
+	err = ramfs_create(dir, d, mode, dev, NULL);
 	up_write(&dir->i_rwsem);
+	dput(d);
 	return err;
 }
 

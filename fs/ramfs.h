@@ -8,7 +8,7 @@
 extern struct file_system_type rootfs_type, ramfs_fs_type, tmpfs_fs_type;
 extern struct vfsmount *shm_mnt; /* System V and anonymous memory */
 
-/* A device node in devtmpfs; @name without slashes.  -EEXIST, -ENOMEM. */
+/* A device node in devtmpfs; @name new, without slashes.  -ENOMEM. */
 int devtmpfs_mknod(const char *name, mode_t mode, dev_t dev);
 
 #endif

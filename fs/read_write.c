@@ -197,10 +197,8 @@ long sys_pwritev2(unsigned fd, const struct iovec __user *vec, unsigned n,
 /* What write(2) takes away from set-user-ID programs. */
 static void remove_privs(struct inode *inode)
 {
-	mode_t kill = inode->i_mode & S_ISUID;
+	mode_t kill = set_id_bits(inode);
 
-	if (inode->i_mode & S_IXGRP)
-		kill |= inode->i_mode & S_ISGID;
 	if (kill && !capable(CAP_FSETID))
 		inode->i_mode &= ~kill;
 }

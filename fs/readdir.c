@@ -6,11 +6,9 @@
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 
-enum dirent_form { DIRENT_OLD, DIRENT, DIRENT64 };
-
 struct getdents {
 	struct dir_context ctx;
-	enum dirent_form form;
+	bool wide; /* struct linux_dirent64 */
 	char __user *buf;
 	size_t room;
 	size_t last; /* length of the last record, 0: none */
@@ -45,34 +43,30 @@ static int put_offset(const struct getdents *g, loff_t pos)
 
 	if (!g->last)
 		return 0;
-	if (g->form == DIRENT64)
+	if (g->wide)
 		return put_user((int64_t)pos, (int64_t __user *)(record + 8));
 	return put_user((uint32_t)pos, (uint32_t __user *)(record + 4));
 }
 
-/* All three forms: numbers, the length of the record, the name. */
-static size_t make_record(char *rec, enum dirent_form form, const char *name,
-			  unsigned len, unsigned long ino, unsigned type)
+/* Both forms: numbers, the length of the record, the name. */
+static size_t make_record(char *rec, bool wide, const char *name, unsigned len,
+			  unsigned long ino, unsigned type)
 {
-	size_t head = form == DIRENT64 ?
-			      offsetof(struct linux_dirent64, d_name) :
-			      offsetof(struct linux_dirent, d_name);
-	size_t size = round_up(head + len + (form == DIRENT64 ? 1u : 2u),
-			       form == DIRENT64 ? 8u : 4u);
+	size_t head = wide ? offsetof(struct linux_dirent64, d_name) :
+			     offsetof(struct linux_dirent, d_name);
+	size_t size = round_up(head + len + (wide ? 1u : 2u), wide ? 8u : 4u);
+	struct linux_dirent64 *d64 = (void *)rec;
+	struct linux_dirent *d = (void *)rec;
 
 	memset(rec, 0, size);
 	memcpy(rec + head, name, len);
-	if (form == DIRENT64) {
-		struct linux_dirent64 *d = (void *)rec;
-
+	if (wide) {
+		d64->d_ino = ino;
+		d64->d_reclen = (uint16_t)size;
+		d64->d_type = (uint8_t)type;
+	} else {
 		d->d_ino = ino;
 		d->d_reclen = (uint16_t)size;
-		d->d_type = (uint8_t)type;
-	} else {
-		struct linux_dirent *d = (void *)rec;
-
-		d->d_ino = ino;
-		d->d_reclen = (uint16_t)(form == DIRENT_OLD ? len : size);
 		rec[size - 1] = (char)type;
 	}
 	return size;
@@ -83,10 +77,8 @@ static bool getdents_actor(struct dir_context *ctx, const char *name,
 {
 	struct getdents *g = container_of(ctx, struct getdents, ctx);
 	_Alignas(8) char rec[NAME_MAX + 1 + 32];
-	size_t size = make_record(rec, g->form, name, len, ino, type);
+	size_t size = make_record(rec, g->wide, name, len, ino, type);
 
-	if (g->form == DIRENT_OLD && g->last)
-		return false;
 	if (size > g->room) {
 		if (!g->last)
 			g->err = -EINVAL;
@@ -102,22 +94,21 @@ static bool getdents_actor(struct dir_context *ctx, const char *name,
 	return true;
 }
 
-static long do_getdents(unsigned fd, void __user *buf, size_t room,
-			enum dirent_form form)
+static long do_getdents(unsigned fd, void __user *buf, size_t room, bool wide)
 {
 	struct getdents g = { .ctx.actor = getdents_actor,
-			      .form = form,
+			      .wide = wide,
 			      .buf = buf,
 			      .room = room };
-	struct file *file = fget(fd);
+	struct file *file __free(fput) = fget(fd);
 	struct inode *dir;
-	int err = -ENOTDIR;
+	int err;
 
 	if (!file)
 		return -EBADF;
-	dir = file->f_inode;
 	if (!file->f_op->iterate)
-		goto out;
+		return -ENOTDIR;
+	dir = file->f_inode;
 	mutex_lock(&file->f_pos_lock);
 	down_read(&dir->i_rwsem);
 	g.ctx.pos = file->f_pos;
@@ -130,26 +121,15 @@ static long do_getdents(unsigned fd, void __user *buf, size_t room,
 		err = -EFAULT;
 	if (!err && (g.err == -EFAULT || !g.last))
 		err = g.err;
-out:
-	fput(file);
 	return err ? err : (long)(room - g.room);
 }
 
 long sys_getdents64(unsigned fd, void __user *buf, unsigned size)
 {
-	return do_getdents(fd, buf, size, DIRENT64);
+	return do_getdents(fd, buf, size, true);
 }
 
 long sys_getdents(unsigned fd, void __user *buf, unsigned size)
 {
-	return do_getdents(fd, buf, size, DIRENT);
-}
-
-/* One name a call, of any length; 1, or 0 at the end. */
-long sys_old_readdir(unsigned fd, void __user *buf, unsigned count)
-{
-	long n = do_getdents(fd, buf, INT_MAX, DIRENT_OLD);
-
-	(void)count;
-	return n > 0 ? 1 : n;
+	return do_getdents(fd, buf, size, false);
 }

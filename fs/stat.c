@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* stat(2) in its five forms, statfs(2), access(2). */
+/* stat(2) in its forms, statfs(2), access(2). */
 #include "fs/stat.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
@@ -10,6 +10,9 @@
 #include "kernel/x86/uaccess.h"
 
 #define OVERFLOW_ID 65534 /* a uid that 16 bits cannot hold */
+#define STAT_FLAGS                                               \
+	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | \
+	 AT_STATX_SYNC_TYPE)
 
 void generic_fillattr(struct inode *inode, struct kstat *stat)
 {
@@ -35,41 +38,7 @@ void generic_fillattr(struct inode *inode, struct kstat *stat)
 int vfs_getattr(struct inode *inode, struct kstat *stat)
 {
 	generic_fillattr(inode, stat);
-	if (inode->i_op && inode->i_op->getattr)
-		return inode->i_op->getattr(inode, stat);
-	return 0;
-}
-
-static int stat_at(int dfd, const char __user *name, unsigned flags,
-		   struct kstat *stat)
-{
-	unsigned lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
-	struct path path;
-	int err;
-
-	if (flags & ~(unsigned)(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT |
-				AT_EMPTY_PATH | AT_STATX_SYNC_TYPE))
-		return -EINVAL;
-	if (flags & AT_EMPTY_PATH)
-		lookup |= LOOKUP_EMPTY;
-	err = user_path_at(dfd, name, lookup, &path);
-	if (err)
-		return err;
-	err = vfs_getattr(path.dentry->d_inode, stat);
-	path_put(&path);
-	return err;
-}
-
-static int stat_fd(unsigned fd, struct kstat *stat)
-{
-	struct file *file = fget_raw(fd);
-	int err;
-
-	if (!file)
-		return -EBADF;
-	err = vfs_getattr(file->f_inode, stat);
-	fput(file);
-	return err;
+	return inode->i_op->getattr ? inode->i_op->getattr(inode, stat) : 0;
 }
 
 static uint16_t id16(unsigned id)
@@ -77,38 +46,10 @@ static uint16_t id16(unsigned id)
 	return (uint16_t)(id > 0xffff ? OVERFLOW_ID : id);
 }
 
-/* Each put_*() takes the result of the look-up, so that callers are short. */
-static long put_oldstat(int err, const struct kstat *k,
-			struct old_kernel_stat __user *buf)
-{
-	struct old_kernel_stat s;
-
-	if (err)
-		return err;
-	if (!old_valid_dev(k->dev) || !old_valid_dev(k->rdev) ||
-	    k->nlink > 0xffff || k->size > MAX_NON_LFS)
-		return -EOVERFLOW;
-	memset(&s, 0, sizeof(s));
-	s.st_dev = old_encode_dev(k->dev);
-	s.st_ino = (uint16_t)k->ino;
-	s.st_mode = (uint16_t)k->mode;
-	s.st_nlink = (uint16_t)k->nlink;
-	s.st_uid = id16(k->uid);
-	s.st_gid = id16(k->gid);
-	s.st_rdev = old_encode_dev(k->rdev);
-	s.st_size = (uint32_t)k->size;
-	s.st_atime = (uint32_t)k->atime.tv_sec;
-	s.st_mtime = (uint32_t)k->mtime.tv_sec;
-	s.st_ctime = (uint32_t)k->ctime.tv_sec;
-	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
-}
-
-static long put_stat(int err, const struct kstat *k, struct stat __user *buf)
+static long put_stat(const struct kstat *k, void __user *buf)
 {
 	struct stat s;
 
-	if (err)
-		return err;
 	if (k->nlink > 0xffff || k->size > MAX_NON_LFS)
 		return -EOVERFLOW;
 	memset(&s, 0, sizeof(s));
@@ -131,13 +72,10 @@ static long put_stat(int err, const struct kstat *k, struct stat __user *buf)
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
-static long put_stat64(int err, const struct kstat *k,
-		       struct stat64 __user *buf)
+static long put_stat64(const struct kstat *k, void __user *buf)
 {
 	struct stat64 s;
 
-	if (err)
-		return err;
 	memset(&s, 0, sizeof(s));
 	s.st_dev = new_encode_dev(k->dev);
 	s.st_ino_low = k->ino;
@@ -159,78 +97,55 @@ static long put_stat64(int err, const struct kstat *k,
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
-long sys_oldstat(const char __user *name, struct old_kernel_stat __user *buf)
+/* Look up and tell in the form of @put. */
+static long do_stat(int dfd, const char __user *name, int lookup,
+		    long (*put)(const struct kstat *k, void __user *buf),
+		    void __user *buf)
 {
+	struct path path __free(path_put) = {};
 	struct kstat k;
+	int err = user_path_at(dfd, name, lookup, &path);
 
-	return put_oldstat(stat_at(AT_FDCWD, name, 0, &k), &k, buf);
-}
-
-long sys_oldlstat(const char __user *name, struct old_kernel_stat __user *buf)
-{
-	struct kstat k;
-
-	return put_oldstat(stat_at(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &k), &k,
-			   buf);
-}
-
-long sys_oldfstat(unsigned fd, struct old_kernel_stat __user *buf)
-{
-	struct kstat k;
-
-	return put_oldstat(stat_fd(fd, &k), &k, buf);
+	if (!err)
+		err = vfs_getattr(path.dentry->d_inode, &k);
+	return err ? err : put(&k, buf);
 }
 
 long sys_stat(const char __user *name, struct stat __user *buf)
 {
-	struct kstat k;
-
-	return put_stat(stat_at(AT_FDCWD, name, 0, &k), &k, buf);
+	return do_stat(AT_FDCWD, name, LOOKUP_FOLLOW, put_stat, buf);
 }
 
 long sys_lstat(const char __user *name, struct stat __user *buf)
 {
-	struct kstat k;
-
-	return put_stat(stat_at(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &k), &k,
-			buf);
+	return do_stat(AT_FDCWD, name, 0, put_stat, buf);
 }
 
 long sys_fstat(unsigned fd, struct stat __user *buf)
 {
-	struct kstat k;
-
-	return put_stat(stat_fd(fd, &k), &k, buf);
+	return do_stat((int)fd, NULL, LOOKUP_FD, put_stat, buf);
 }
 
 long sys_stat64(const char __user *name, struct stat64 __user *buf)
 {
-	struct kstat k;
-
-	return put_stat64(stat_at(AT_FDCWD, name, 0, &k), &k, buf);
+	return do_stat(AT_FDCWD, name, LOOKUP_FOLLOW, put_stat64, buf);
 }
 
 long sys_lstat64(const char __user *name, struct stat64 __user *buf)
 {
-	struct kstat k;
-
-	return put_stat64(stat_at(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW, &k), &k,
-			  buf);
+	return do_stat(AT_FDCWD, name, 0, put_stat64, buf);
 }
 
 long sys_fstat64(unsigned fd, struct stat64 __user *buf)
 {
-	struct kstat k;
-
-	return put_stat64(stat_fd(fd, &k), &k, buf);
+	return do_stat((int)fd, NULL, LOOKUP_FD, put_stat64, buf);
 }
 
 long sys_fstatat64(int dfd, const char __user *name, struct stat64 __user *buf,
 		   unsigned flags)
 {
-	struct kstat k;
-
-	return put_stat64(stat_at(dfd, name, flags, &k), &k, buf);
+	return do_stat(dfd, name, at_lookup(flags, STAT_FLAGS), put_stat64,
+		       buf);
 }
 
 static struct statx_timestamp statx_time(const struct timespec64 *ts)
@@ -239,37 +154,37 @@ static struct statx_timestamp statx_time(const struct timespec64 *ts)
 					 .tv_nsec = (uint32_t)ts->tv_nsec };
 }
 
-long sys_statx(int dfd, const char __user *name, unsigned flags, unsigned mask,
-	       struct statx __user *buf)
+static long put_statx(const struct kstat *k, void __user *buf)
 {
 	struct statx s;
-	struct kstat k;
-	int err;
 
-	if (mask & STATX_RESERVED ||
-	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
-		return -EINVAL;
-	err = stat_at(dfd, name, flags, &k);
-	if (err)
-		return err;
 	memset(&s, 0, sizeof(s));
 	s.stx_mask = STATX_BASIC_STATS;
 	s.stx_blksize = PAGE_SIZE;
-	s.stx_nlink = k.nlink;
-	s.stx_uid = k.uid;
-	s.stx_gid = k.gid;
-	s.stx_mode = (uint16_t)k.mode;
-	s.stx_ino = k.ino;
-	s.stx_size = (uint64_t)k.size;
-	s.stx_blocks = k.blocks;
-	s.stx_atime = statx_time(&k.atime);
-	s.stx_mtime = statx_time(&k.mtime);
-	s.stx_ctime = statx_time(&k.ctime);
-	s.stx_rdev_major = MAJOR(k.rdev);
-	s.stx_rdev_minor = MINOR(k.rdev);
-	s.stx_dev_major = MAJOR(k.dev);
-	s.stx_dev_minor = MINOR(k.dev);
+	s.stx_nlink = k->nlink;
+	s.stx_uid = k->uid;
+	s.stx_gid = k->gid;
+	s.stx_mode = (uint16_t)k->mode;
+	s.stx_ino = k->ino;
+	s.stx_size = (uint64_t)k->size;
+	s.stx_blocks = k->blocks;
+	s.stx_atime = statx_time(&k->atime);
+	s.stx_mtime = statx_time(&k->mtime);
+	s.stx_ctime = statx_time(&k->ctime);
+	s.stx_rdev_major = MAJOR(k->rdev);
+	s.stx_rdev_minor = MINOR(k->rdev);
+	s.stx_dev_major = MAJOR(k->dev);
+	s.stx_dev_minor = MINOR(k->dev);
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
+}
+
+long sys_statx(int dfd, const char __user *name, unsigned flags, unsigned mask,
+	       struct statx __user *buf)
+{
+	if (mask & STATX_RESERVED ||
+	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
+		return -EINVAL;
+	return do_stat(dfd, name, at_lookup(flags, STAT_FLAGS), put_statx, buf);
 }
 
 static void fill_statfs(const struct path *path, struct statfs64 *s)
@@ -297,36 +212,15 @@ static void fill_statfs(const struct path *path, struct statfs64 *s)
 	}
 }
 
-static int statfs_name(const char __user *name, struct statfs64 *s)
+static int put_statfs64(const struct statfs64 *s, void __user *buf)
 {
-	struct path path;
-	int err = user_path_at(AT_FDCWD, name, LOOKUP_FOLLOW, &path);
-
-	if (err)
-		return err;
-	fill_statfs(&path, s);
-	path_put(&path);
-	return 0;
+	return copy_to_user(buf, s, sizeof(*s)) ? -EFAULT : 0;
 }
 
-static int statfs_fd(unsigned fd, struct statfs64 *s)
-{
-	struct file *file = fget_raw(fd);
-
-	if (!file)
-		return -EBADF;
-	fill_statfs(&file->f_path, s);
-	fput(file);
-	return 0;
-}
-
-static long put_statfs(int err, const struct statfs64 *s,
-		       struct statfs __user *buf)
+static int put_statfs(const struct statfs64 *s, void __user *buf)
 {
 	struct statfs old;
 
-	if (err)
-		return err;
 	memset(&old, 0, sizeof(old));
 	old.f_type = s->f_type;
 	old.f_bsize = s->f_bsize;
@@ -342,50 +236,43 @@ static long put_statfs(int err, const struct statfs64 *s,
 	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
 }
 
+static int do_statfs(int dfd, const char __user *name, int lookup,
+		     int (*put)(const struct statfs64 *s, void __user *buf),
+		     void __user *buf)
+{
+	struct path path __free(path_put) = {};
+	struct statfs64 s;
+	int err = user_path_at(dfd, name, lookup, &path);
+
+	if (err)
+		return err;
+	fill_statfs(&path, &s);
+	return put(&s, buf);
+}
+
 long sys_statfs(const char __user *name, struct statfs __user *buf)
 {
-	struct statfs64 s;
-
-	return put_statfs(statfs_name(name, &s), &s, buf);
+	return do_statfs(AT_FDCWD, name, LOOKUP_FOLLOW, put_statfs, buf);
 }
 
 long sys_fstatfs(unsigned fd, struct statfs __user *buf)
 {
-	struct statfs64 s;
-
-	return put_statfs(statfs_fd(fd, &s), &s, buf);
+	return do_statfs((int)fd, NULL, LOOKUP_FD, put_statfs, buf);
 }
 
 long sys_statfs64(const char __user *name, size_t size,
 		  struct statfs64 __user *buf)
 {
-	struct statfs64 s;
-	int err = size == sizeof(s) ? statfs_name(name, &s) : -EINVAL;
-
-	return err ? err : copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
+	return do_statfs(AT_FDCWD, name,
+			 size == sizeof(*buf) ? LOOKUP_FOLLOW : -EINVAL,
+			 put_statfs64, buf);
 }
 
 long sys_fstatfs64(unsigned fd, size_t size, struct statfs64 __user *buf)
 {
-	struct statfs64 s;
-	int err = size == sizeof(s) ? statfs_fd(fd, &s) : -EINVAL;
-
-	return err ? err : copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
-}
-
-/* access(2) asks for the real ids: credentials that act as those. */
-static int access_creds(struct cred **out)
-{
-	struct cred *cred;
-	int err = prepare_creds(&cred);
-
-	if (err)
-		return err;
-	cred->fsuid = cred->uid;
-	cred->fsgid = cred->gid;
-	cred->cap_effective = cred->uid ? 0 : cred->cap_permitted;
-	*out = cred;
-	return 0;
+	return do_statfs((int)fd, NULL,
+			 size == sizeof(*buf) ? LOOKUP_FD : -EINVAL,
+			 put_statfs64, buf);
 }
 
 static int path_access(const struct path *path, int mode)
@@ -405,29 +292,27 @@ static int path_access(const struct path *path, int mode)
 
 long sys_faccessat2(int dfd, const char __user *name, int mode, unsigned flags)
 {
-	unsigned lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
+	int lookup = at_lookup(flags & ~(unsigned)AT_EACCESS,
+			       AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH);
+	struct path path __free(path_put) = {};
 	const struct cred *old = NULL;
 	struct cred *cred;
-	struct path path;
 	int err;
 
-	if (mode & ~(MAY_READ | MAY_WRITE | MAY_EXEC) ||
-	    flags & ~(unsigned)(AT_EACCESS | AT_SYMLINK_NOFOLLOW |
-				AT_EMPTY_PATH))
+	if (mode & ~(MAY_READ | MAY_WRITE | MAY_EXEC) || lookup < 0)
 		return -EINVAL;
-	if (flags & AT_EMPTY_PATH)
-		lookup |= LOOKUP_EMPTY;
-	if (!(flags & AT_EACCESS)) {
-		err = access_creds(&cred);
+	if (!(flags & AT_EACCESS)) { /* as the real ids */
+		err = prepare_creds(&cred);
 		if (err)
 			return err;
+		cred->fsuid = cred->uid;
+		cred->fsgid = cred->gid;
+		cred->cap_effective = cred->uid ? 0 : cred->cap_permitted;
 		old = override_creds(cred);
 	}
 	err = user_path_at(dfd, name, lookup, &path);
-	if (!err) {
+	if (!err)
 		err = path_access(&path, mode);
-		path_put(&path);
-	}
 	if (old) {
 		override_creds(old);
 		put_cred(cred);

@@ -12,7 +12,6 @@
 
 struct iovec;
 struct kernel_timespec;
-struct old_kernel_stat;
 struct old_timespec32;
 struct old_timeval32;
 struct pollfd;
@@ -146,7 +145,6 @@ long sys_fadvise64(unsigned fd, loff_t offset, size_t len, int advice);
 /* readdir.c */
 long sys_getdents64(unsigned fd, void __user *buf, unsigned size);
 long sys_getdents(unsigned fd, void __user *buf, unsigned size);
-long sys_old_readdir(unsigned fd, void __user *buf, unsigned count);
 
 /* select.c */
 long sys_poll(struct pollfd __user *fds, unsigned n, int timeout_ms);
@@ -168,9 +166,6 @@ long sys_pselect6_time64(int n, void __user *in, void __user *out,
 			 const struct sigset_argpack __user *sig);
 
 /* stat.c */
-long sys_oldstat(const char __user *name, struct old_kernel_stat __user *buf);
-long sys_oldlstat(const char __user *name, struct old_kernel_stat __user *buf);
-long sys_oldfstat(unsigned fd, struct old_kernel_stat __user *buf);
 long sys_stat(const char __user *name, struct stat __user *buf);
 long sys_lstat(const char __user *name, struct stat __user *buf);
 long sys_fstat(unsigned fd, struct stat __user *buf);

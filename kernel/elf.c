@@ -90,7 +90,7 @@ static void image_close(struct elf_image *img)
 {
 	kvfree(img->phdrs);
 	if (img->file)
-		exec_close(img->file);
+		fput(img->file);
 }
 
 /* Open the interpreter that PT_INTERP names; img->file stays NULL if none. */

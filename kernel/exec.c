@@ -269,7 +269,7 @@ static int load_script(struct linux_binprm *bprm)
 	}
 	kfree(bprm->interp);
 	bprm->interp = name;
-	exec_close(bprm->file);
+	fput(bprm->file);
 	bprm->file = file;
 	return read_head(bprm);
 }
@@ -444,7 +444,7 @@ static void bprm_free(struct linux_binprm *bprm)
 	if (bprm->mm)
 		mmput(bprm->mm);
 	if (bprm->file)
-		exec_close(bprm->file);
+		fput(bprm->file);
 	kfree(bprm->interp);
 	kfree(bprm);
 }
@@ -488,7 +488,7 @@ static int do_execve(struct file *file, const char *filename,
 	int err;
 
 	if (!bprm) {
-		exec_close(file);
+		fput(file);
 		return -ENOMEM;
 	}
 	bprm->file = file;

@@ -51,7 +51,6 @@ const void *const sys_call_table[] = {
 	CALL(mknod),		     /* whole */
 	CALL(chmod),		     /* whole */
 	CALL(lchown),		     /* whole */
-	CALL(oldstat),		     /* whole */
 	CALL(lseek),		     /* whole */
 	CALL(getpid),		     /* whole */
 	CALL(mount),		     /* partial: no MS_SHARED, MS_SLAVE */
@@ -60,7 +59,6 @@ const void *const sys_call_table[] = {
 	CALL_AS(getuid, getuid16),   /* whole */
 	CALL(stime),		     /* whole */
 	CALL(alarm),		     /* whole */
-	CALL(oldfstat),		     /* whole */
 	CALL(pause),		     /* whole */
 	CALL(utime),		     /* whole */
 	CALL(access),		     /* whole */
@@ -107,10 +105,8 @@ const void *const sys_call_table[] = {
 	CALL_AS(setgroups, setgroups16), /* whole */
 	CALL(select),			 /* whole */
 	CALL(symlink),			 /* whole */
-	CALL(oldlstat),			 /* whole */
 	CALL(readlink),			 /* whole */
 	CALL(reboot),			 /* partial: no suspend, no kexec */
-	CALL_AS(readdir, old_readdir),	 /* whole */
 	CALL_AS(mmap, old_mmap),	 /* partial: MAP_HUGETLB refused */
 	CALL(munmap),			 /* whole */
 	CALL(truncate),			 /* whole */

@@ -26,6 +26,10 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj);
 void *kmalloc(size_t size, unsigned gfp);
 void *kmalloc_array(size_t n, size_t size, unsigned gfp);
 void kfree(const void *obj);
+static inline void free_kfree(const void *var)
+{
+	kfree(*(const void *const *)var);
+}
 char *kstrdup(const char *s, unsigned gfp);
 void *kvmalloc(size_t size, unsigned gfp);
 void kvfree(const void *obj);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stat.h - what stat tells of a file, in its five forms; device numbers
+ * stat.h - what stat tells of a file, in its forms; device numbers
  */
 #ifndef KERNEL_ABI_STAT_H
 #define KERNEL_ABI_STAT_H
@@ -46,22 +46,6 @@
 #define S_IXUGO	  (S_IXUSR | S_IXGRP | S_IXOTH)
 #define S_IRWXUGO (S_IRWXU | S_IRWXG | S_IRWXO)
 #define S_IALLUGO (S_ISUID | S_ISGID | S_ISVTX | S_IRWXUGO)
-
-/* oldstat 18, oldfstat 28, oldlstat 84 */
-struct old_kernel_stat {
-	uint16_t st_dev;
-	uint16_t st_ino;
-	uint16_t st_mode;
-	uint16_t st_nlink;
-	uint16_t st_uid;
-	uint16_t st_gid;
-	uint16_t st_rdev;
-	uint32_t st_size;
-	uint32_t st_atime;
-	uint32_t st_mtime;
-	uint32_t st_ctime;
-};
-ABI_SIZE(struct old_kernel_stat, 32);
 
 /* stat 106, lstat 107, fstat 108 */
 struct stat {

@@ -37,6 +37,8 @@
 #undef noinline
 #define noinline    __attribute__((noinline))
 #define fallthrough __attribute__((fallthrough))
+/* a variable whose scope ends, whichever way, with free_NAME(&variable) */
+#define __free(name) __attribute__((cleanup(free_##name)))
 #define __init
 #define unreachable() __builtin_unreachable()
 
