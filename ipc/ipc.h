@@ -126,20 +126,28 @@ int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new, int limit);
 void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm);
 void ipc_set_key_private(struct kern_ipc_perm *perm);
 int ipcperms(const struct kern_ipc_perm *perm, int flag);
-int ipc_obtain_object_idr(struct ipc_ids *ids, int id,
-			  struct kern_ipc_perm **out);
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out);
 int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
-int ipcctl_obtain_check(struct ipc_ids *ids, int id,
-			struct kern_ipc_perm **out);
+int ipcctl_lock(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
+void ipcctl_unlock(struct ipc_ids *ids, struct kern_ipc_perm *perm);
+enum ipc_stat { STAT_ID, STAT_INDEX, STAT_INDEX_ANY };
+int ipc_stat_lock(struct ipc_ids *ids, int id, enum ipc_stat how,
+		  struct kern_ipc_perm **out);
 int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
-int ipc_get_maxidx(const struct ipc_ids *ids);
+int ipc_max_index(struct ipc_ids *ids);
 int ipc_parse_version(int *cmd);
 void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
 			  struct ipc64_perm *out);
 void ipc64_perm_to_ipc_perm(const struct ipc64_perm *in, struct ipc_perm *out);
 void ipc_perm_to_ipc64_perm(const struct ipc_perm *in, struct ipc64_perm *out);
+
+/* The two words of a time in the IPC_64 structures. */
+static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)
+{
+	*low = (uint32_t)t;
+	*high = (uint32_t)(t >> 32);
+}
 
 static inline bool ipc_valid_object(const struct kern_ipc_perm *perm)
 {

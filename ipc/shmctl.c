@@ -68,16 +68,6 @@ static int copy_shminfo_to_user(void __user *buf, const struct shminfo64 *in,
 
 /* ---- IPC_INFO, SHM_INFO ------------------------------------------------ */
 
-static int shm_max_index(struct ipc_namespace *ns)
-{
-	int max;
-
-	down_read(&shm_ids(ns).rwsem);
-	max = ipc_get_maxidx(&shm_ids(ns));
-	up_read(&shm_ids(ns).rwsem);
-	return max(max, 0);
-}
-
 static int shmctl_ipc_info(struct ipc_namespace *ns, void __user *buf,
 			   int version)
 {
@@ -90,7 +80,7 @@ static int shmctl_ipc_info(struct ipc_namespace *ns, void __user *buf,
 	};
 	int err = copy_shminfo_to_user(buf, &info, version);
 
-	return err ? err : shm_max_index(ns);
+	return err ? err : ipc_max_index(&shm_ids(ns));
 }
 
 /* Pages of the segment that are in memory. */
@@ -113,7 +103,7 @@ static int shmctl_shm_info(struct ipc_namespace *ns, void __user *buf)
 	up_read(&shm_ids(ns).rwsem);
 	if (copy_to_user(buf, &info, sizeof(info)))
 		return -EFAULT;
-	return shm_max_index(ns);
+	return ipc_max_index(&shm_ids(ns));
 }
 
 /* ---- IPC_STAT, SHM_STAT, SHM_STAT_ANY ---------------------------------- */
@@ -123,69 +113,61 @@ static void shm_fill_ds(struct shmid_kernel *shp, struct shmid64_ds *ds)
 	memset(ds, 0, sizeof(*ds));
 	kernel_to_ipc64_perm(&shp->shm_perm, &ds->shm_perm);
 	ds->shm_segsz = shp->shm_segsz;
-	ds->shm_atime = (uint32_t)shp->shm_atim;
-	ds->shm_atime_high = (uint32_t)(shp->shm_atim >> 32);
-	ds->shm_dtime = (uint32_t)shp->shm_dtim;
-	ds->shm_dtime_high = (uint32_t)(shp->shm_dtim >> 32);
-	ds->shm_ctime = (uint32_t)shp->shm_ctim;
-	ds->shm_ctime_high = (uint32_t)(shp->shm_ctim >> 32);
+	ipc64_time(shp->shm_atim, &ds->shm_atime, &ds->shm_atime_high);
+	ipc64_time(shp->shm_dtim, &ds->shm_dtime, &ds->shm_dtime_high);
+	ipc64_time(shp->shm_ctim, &ds->shm_ctime, &ds->shm_ctime_high);
 	ds->shm_cpid = shp->shm_cprid;
 	ds->shm_lpid = shp->shm_lprid;
 	ds->shm_nattch = shp->shm_nattch;
 }
 
-/* @id is an index for SHM_STAT and SHM_STAT_ANY, which return the id. */
-static int shmctl_stat(struct ipc_namespace *ns, int id, int cmd,
-		       struct shmid64_ds *ds)
+static int shmctl_stat(struct ipc_namespace *ns, int id, enum ipc_stat how,
+		       void __user *buf,
+		       int version) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
-	int err;
+	struct shmid64_ds ds;
+	int err, ret = ipc_stat_lock(&shm_ids(ns), id, how, &perm);
 
-	rcu_read_lock();
-	if (cmd == IPC_STAT)
-		err = ipc_obtain_object_check(&shm_ids(ns), id, &perm);
-	else
-		err = ipc_obtain_object_idr(&shm_ids(ns), id, &perm);
-	if (err >= 0 && cmd != SHM_STAT_ANY && ipcperms(perm, 0444))
-		err = -EACCES;
-	if (err >= 0) {
-		spin_lock(&perm->lock);
-		if (ipc_valid_object(perm)) {
-			shm_fill_ds(to_shm(perm), ds);
-			err = cmd == IPC_STAT ? 0 : perm->id;
-		} else {
-			err = -EIDRM;
-		}
-		spin_unlock(&perm->lock);
-	}
-	rcu_read_unlock();
-	return err;
+	if (ret < 0)
+		return ret;
+	shm_fill_ds(to_shm(perm), &ds);
+	spin_unlock(&perm->lock);
+	err = copy_shmid_to_user(buf, &ds, version);
+	return err ? err : ret;
 }
 
 /* ---- IPC_SET, IPC_RMID, SHM_LOCK, SHM_UNLOCK --------------------------- */
 
-static int shmctl_down(struct ipc_namespace *ns, int id, int cmd,
-		       const struct ipc64_perm *in) __no_thread_safety_analysis
+static int shmctl_set(struct ipc_namespace *ns, int id, const void __user *buf,
+		      int version) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
-	int err;
+	struct ipc64_perm in;
+	int err = copy_shm_perm_from_user(&in, buf, version);
 
-	down_write(&shm_ids(ns).rwsem);
-	err = ipcctl_obtain_check(&shm_ids(ns), id, &perm);
+	if (!err)
+		err = ipcctl_lock(&shm_ids(ns), id, &perm);
 	if (err)
-		goto unlock;
-	spin_lock(&perm->lock);
-	if (cmd == IPC_RMID) {
-		do_shm_rmid(ns, to_shm(perm));
-		goto unlock;
-	}
-	err = ipc_update_perm(in, perm);
+		return err;
+	err = ipc_update_perm(&in, perm);
 	if (!err)
 		to_shm(perm)->shm_ctim = ktime_get_real_seconds();
-	spin_unlock(&perm->lock);
-unlock:
-	up_write(&shm_ids(ns).rwsem);
+	ipcctl_unlock(&shm_ids(ns), perm);
 	return err;
+}
+
+static int shmctl_rmid(struct ipc_namespace *ns,
+		       int id) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	int err = ipcctl_lock(&shm_ids(ns), id, &perm);
+
+	if (err)
+		return err;
+	do_shm_rmid(ns, to_shm(perm));
+	up_write(&shm_ids(ns).rwsem);
+	return 0;
 }
 
 /* Bytes that segments of @uid keep locked.  rwsem held. */
@@ -263,9 +245,6 @@ unlock:
 int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct ipc64_perm perm;
-	struct shmid64_ds ds;
-	int ret;
 
 	if (cmd < 0 || shmid < 0)
 		return -EINVAL;
@@ -274,19 +253,16 @@ int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
 		return shmctl_ipc_info(ns, buf, version);
 	case SHM_INFO:
 		return shmctl_shm_info(ns, buf);
-	case SHM_STAT:
-	case SHM_STAT_ANY:
 	case IPC_STAT:
-		ret = shmctl_stat(ns, shmid, cmd, &ds);
-		if (ret >= 0 && copy_shmid_to_user(buf, &ds, version))
-			ret = -EFAULT;
-		return ret;
+		return shmctl_stat(ns, shmid, STAT_ID, buf, version);
+	case SHM_STAT:
+		return shmctl_stat(ns, shmid, STAT_INDEX, buf, version);
+	case SHM_STAT_ANY:
+		return shmctl_stat(ns, shmid, STAT_INDEX_ANY, buf, version);
 	case IPC_SET:
-		if (copy_shm_perm_from_user(&perm, buf, version))
-			return -EFAULT;
-		return shmctl_down(ns, shmid, cmd, &perm);
+		return shmctl_set(ns, shmid, buf, version);
 	case IPC_RMID:
-		return shmctl_down(ns, shmid, cmd, NULL);
+		return shmctl_rmid(ns, shmid);
 	case SHM_LOCK:
 	case SHM_UNLOCK:
 		return shmctl_do_lock(ns, shmid, cmd);

@@ -263,14 +263,6 @@ int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 	return ipcget_public(ns, ids, ops, params);
 }
 
-/* Find by index alone: *_STAT.  Under rcu_read_lock(). */
-int ipc_obtain_object_idr(struct ipc_ids *ids, int id,
-			  struct kern_ipc_perm **out)
-{
-	*out = idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id));
-	return *out ? 0 : -EINVAL;
-}
-
 /* The object of @id, or NULL: never made, or its sequence number is stale. */
 static inline struct kern_ipc_perm *find_checked(const struct ipc_ids *ids,
 						 int id)
@@ -311,18 +303,72 @@ int ipc_lock_check(struct ipc_ids *ids, int id,
 	return err;
 }
 
-/* For IPC_SET and IPC_RMID: owner, creator or CAP_SYS_ADMIN, else -EPERM. */
-int ipcctl_obtain_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
+/**
+ * ipcctl_lock - the object that IPC_SET or IPC_RMID changes
+ *
+ * Return: 0: ids->rwsem (for writing) and perm->lock are held; else neither:
+ *         -EINVAL; -EPERM: not owner, nor creator, nor CAP_SYS_ADMIN.
+ */
+int ipcctl_lock(struct ipc_ids *ids, int id,
+		struct kern_ipc_perm **out) __no_thread_safety_analysis
 {
+	struct kern_ipc_perm *perm;
 	uid_t euid = current_euid();
-	int err = ipc_obtain_object_check(ids, id, out);
 
+	down_write(&ids->rwsem);
+	perm = find_checked(ids, id);
+	if (!perm || (euid != perm->cuid && euid != perm->uid &&
+		      !capable(CAP_SYS_ADMIN))) {
+		up_write(&ids->rwsem);
+		return perm ? -EPERM : -EINVAL;
+	}
+	spin_lock(&perm->lock);
+	*out = perm;
+	return 0;
+}
+
+void ipcctl_unlock(struct ipc_ids *ids,
+		   struct kern_ipc_perm *perm) __no_thread_safety_analysis
+{
+	spin_unlock(&perm->lock);
+	up_write(&ids->rwsem);
+}
+
+/**
+ * ipc_stat_lock - the object that is looked at
+ * @id:  for IPC_STAT; an index for *_STAT and *_STAT_ANY
+ * @how: which of them; *_STAT_ANY asks for no permission
+ *
+ * Return: what the call returns, 0 or the id: the object is locked;
+ *         -EINVAL, -EACCES, -EIDRM: it is not.
+ */
+int ipc_stat_lock(struct ipc_ids *ids, int id, enum ipc_stat how,
+		  struct kern_ipc_perm **out) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	int err = 0;
+
+	rcu_read_lock();
+	if (how == STAT_ID)
+		perm = find_checked(ids, id);
+	else
+		perm = idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id));
+	if (!perm)
+		err = -EINVAL;
+	else if (how != STAT_INDEX_ANY && ipcperms(perm, 0444))
+		err = -EACCES;
+	if (!err) {
+		spin_lock(&perm->lock);
+		if (!ipc_valid_object(perm)) {
+			spin_unlock(&perm->lock);
+			err = -EIDRM;
+		}
+	}
+	rcu_read_unlock();
 	if (err)
 		return err;
-	if (euid != (*out)->cuid && euid != (*out)->uid &&
-	    !capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	return 0;
+	*out = perm;
+	return how == STAT_ID ? 0 : perm->id;
 }
 
 int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out)
@@ -335,14 +381,16 @@ int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out)
 	return 0;
 }
 
-/* The highest index in use, -1 if there is none. */
-int ipc_get_maxidx(const struct ipc_ids *ids)
+/* The highest index in use, 0 if there is none: what *_INFO return. */
+int ipc_max_index(struct ipc_ids *ids)
 {
 	unsigned long idx = 0;
-	int max = -1;
+	int max = 0;
 
+	down_read(&ids->rwsem);
 	for (; ids->in_use && idr_get_next(&ids->ipcs_idr, &idx); idx++)
 		max = (int)idx;
+	up_read(&ids->rwsem);
 	return max;
 }
 
