@@ -19,9 +19,11 @@ GCC := $(CROSS)gcc
 NASM := nasm
 ifeq ($(LLVM),1)
 KCC := clang --target=i686-linux-gnu
+KALIGN := -mstack-alignment=4
 KLD := ld.lld -m elf_i386
 else
 KCC := $(GCC)
+KALIGN := -mpreferred-stack-boundary=2
 KLD := $(CROSS)ld -m elf_i386
 endif
 GCC_INCLUDE := $(shell $(GCC) -print-file-name=include 2>/dev/null)
@@ -39,7 +41,7 @@ endif
 KFLAGS := -std=gnu11 -O2 -g -march=i686 -ffreestanding -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -mno-sse -mno-mmx \
 	-mno-80387 -fno-strict-aliasing -fno-omit-frame-pointer -mno-red-zone \
-	-fno-common -fno-optimize-sibling-calls -mregparm=3 -I. -nostdinc -isystem $(KCC_INCLUDE) $(WARN)
+	-fno-common -fno-optimize-sibling-calls -mregparm=3 $(KALIGN) -I. -nostdinc -isystem $(KCC_INCLUDE) $(WARN)
 # pointers of users may be NULL and unaligned: &p->member of one is no mistake
 CHECKFLAGS := -DCONFIG_CHECK -fsanitize=undefined -fno-sanitize=null,alignment \
 	-fsanitize-undefined-trap-on-error
