@@ -75,6 +75,9 @@ static int store_number(const struct ctl_table *table, void *numbers,
 	}
 	if (n < INT_MIN || n > INT_MAX || n < table->min || n > table->max)
 		return -EINVAL;
+	if (table->max_last && i == table->count - 1 &&
+	    (n < 0 || n > table->max_last))
+		return -ERANGE;
 	WRITE_ONCE(((int *)numbers)[i], (int)n);
 	return 0;
 }

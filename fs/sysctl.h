@@ -14,6 +14,7 @@ struct ctl_table {
 	bool is_ulong;	  /* unsigned long instead of int */
 	unsigned count;	  /* numbers in the file; 0 means 1 */
 	long min, max;	  /* of each int; ignored for ulong */
+	int max_last;	  /* if set: the last int is 0 … this, else ERANGE */
 	/* Where the numbers live for the calling task. */
 	void *(*data)(const struct ctl_table *table);
 	unsigned long offset; /* data()'s own use */

@@ -67,6 +67,9 @@ struct ipc_ids {
 	struct hlist_head first_table[1 << IPC_KEY_BITS];
 };
 
+/* Most semaphores of an array, in all, operations of a call, arrays. */
+enum { SC_SEMMSL, SC_SEMMNS, SC_SEMOPM, SC_SEMMNI, SC_NR };
+
 struct ipc_namespace {
 	unsigned count; /* atomic: nsproxies, attachments */
 	struct ipc_ids ids[IPC_KINDS];
@@ -77,6 +80,9 @@ struct ipc_namespace {
 	int shm_ctlmni;		  /* segments */
 	int shm_rmid_forced;	  /* destroy with the last detach */
 	unsigned long shm_tot;	  /* pages in all segments; rwsem */
+
+	int sem_ctls[SC_NR]; /* limits, in the order of kernel/sem */
+	unsigned used_sems;  /* in all arrays; ids[IPC_SEM_IDS].rwsem */
 };
 
 #define sem_ids(ns) ((ns)->ids[IPC_SEM_IDS])

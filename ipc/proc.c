@@ -6,6 +6,7 @@
 #include "fs/seq.h"
 #include "fs/sysctl.h"
 #include "ipc/ipc.h"
+#include "ipc/sem.h"
 #include "ipc/shm.h"
 
 struct ipc_proc_iface {
@@ -32,6 +33,14 @@ static int sysvipc_show(struct seq_file *m, void *data)
 	return 0;
 }
 
+static struct ipc_proc_iface sem_iface = {
+	.kind = IPC_SEM_IDS,
+	.header =
+		"       key      semid perms      nsems   uid   gid  cuid  cgid"
+		"      otime      ctime\n",
+	.show = sem_proc_line,
+};
+
 static struct ipc_proc_iface shm_iface = {
 	.kind = IPC_SHM_IDS,
 	.header = "       key      shmid perms       size  cpid  lpid nattch"
@@ -41,6 +50,7 @@ static struct ipc_proc_iface shm_iface = {
 };
 
 static const struct proc_entry ipc_files[] = {
+	{ "sysvipc/sem", 0444, .show = sysvipc_show, .data = &sem_iface },
 	{ "sysvipc/shm", 0444, .show = sysvipc_show, .data = &shm_iface },
 };
 
@@ -60,6 +70,10 @@ static void rmid_forced_changed(const struct ctl_table *table)
 	.data = ns_field, .offset = offsetof(struct ipc_namespace, field)
 
 static const struct ctl_table ipc_sysctls[] = {
+	{ "kernel/sem", 0644, .count = SC_NR, .min = INT_MIN, .max = INT_MAX,
+	  .max_last = IPCMNI, NS(sem_ctls) },
+	{ "kernel/sem_next_id", 0644, .max = INT32_MAX,
+	  NS(ids[IPC_SEM_IDS].next_id) },
 	{ "kernel/shmmax", 0644, .is_ulong = true, NS(shm_ctlmax) },
 	{ "kernel/shmall", 0644, .is_ulong = true, NS(shm_ctlall) },
 	{ "kernel/shmmni", 0644, .max = IPCMNI, NS(shm_ctlmni) },

@@ -6,8 +6,30 @@
  */
 #include "ipc/syscalls.h"
 
+#include "ipc/sem.h"
 #include "ipc/shm.h"
+#include "kernel/time.h"
 #include "kernel/x86/uaccess.h"
+
+long sys_semget(key_t key, int nsems, int flags)
+{
+	return ksys_semget(key, nsems, flags);
+}
+
+long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
+{
+	return ksys_semctl(semid, semnum, cmd, arg, IPC_64);
+}
+
+long sys_semtimedop_time64(int semid, struct sembuf __user *sops,
+			   unsigned nsops, void __user *timeout)
+{
+	struct timespec64 ts;
+
+	if (timeout && get_timespec64(&ts, timeout))
+		return -EFAULT;
+	return ksys_semtimedop(semid, sops, nsops, timeout ? &ts : NULL);
+}
 
 long sys_shmget(key_t key, size_t size, int flags)
 {
@@ -32,6 +54,29 @@ long sys_shmdt(char __user *addr)
 long sys_shmctl(int shmid, int cmd, void __user *buf)
 {
 	return ksys_shmctl(shmid, cmd, buf, IPC_64);
+}
+
+/* semctl through ipc(2) finds its last argument where @ptr points. */
+static long ipc_semctl(int semid, int semnum, int cmd, void __user *ptr)
+{
+	int version = ipc_parse_version(&cmd);
+	unsigned long arg;
+
+	if (!ptr)
+		return -EINVAL;
+	if (get_user(arg, (unsigned long __user *)ptr))
+		return -EFAULT;
+	return ksys_semctl(semid, semnum, cmd, arg, version);
+}
+
+static long ipc_semtimedop(int semid, void __user *sops, unsigned nsops,
+			   void __user *timeout)
+{
+	struct timespec64 ts;
+
+	if (timeout && get_timespec32(&ts, timeout))
+		return -EFAULT;
+	return ksys_semtimedop(semid, sops, nsops, timeout ? &ts : NULL);
 }
 
 /* shmat through ipc(2) stores the address where @third points. */
@@ -62,8 +107,15 @@ static long ipc_shmctl(int shmid, int cmd, void __user *buf)
 long sys_ipc(unsigned call, int first, unsigned long second,
 	     unsigned long third, void __user *ptr, long fifth)
 {
-	(void)fifth;
 	switch (call & 0xffff) {
+	case SEMOP:
+		return ksys_semtimedop(first, ptr, second, NULL);
+	case SEMTIMEDOP:
+		return ipc_semtimedop(first, ptr, second, (void __user *)fifth);
+	case SEMGET:
+		return ksys_semget(first, (int)second, (int)third);
+	case SEMCTL:
+		return ipc_semctl(first, (int)second, (int)third, ptr);
 	case SHMAT:
 		if (call >> 16 == 1)
 			return -EINVAL;

@@ -2,7 +2,7 @@
 /*
  * kernel/exit.c - how tasks end
  *
- *	do_exit:  mm, shm list, files, fs, terminal, namespaces given back
+ *	do_exit:  mm, semaphores, shm list, files, fs, terminal, namespaces
  *	          exit_notify: children find a new parent, ours is told
  *	          the last schedule(): the stack is freed by who runs next
  *	parent:   wait(2) claims the zombie, release_task() unlists it
@@ -16,6 +16,7 @@
  */
 #include "fs/file.h"
 #include "fs/fs_struct.h"
+#include "ipc/sem.h"
 #include "ipc/shm.h"
 #include "kernel/drivers/tty.h"
 #include "kernel/fork.h"
@@ -320,6 +321,7 @@ void do_exit(int code)
 	if (group_dead)
 		exit_itimers(signal);
 	exit_mm(task);
+	exit_sem(task);
 	exit_shm(task);
 	exit_files(task);
 	if (group_dead && signal->leader)

@@ -14,6 +14,7 @@
 #include "kernel/fork.h"
 #include "fs/file.h"
 #include "fs/fs_struct.h"
+#include "ipc/sem.h"
 #include "ipc/shm.h"
 #include "kernel/abi/sched.h"
 #include "kernel/lib/string.h"
@@ -117,7 +118,6 @@ static void init_task_fields(struct task_struct *p,
 	p->clear_child_tid =
 		args->flags & CLONE_CHILD_CLEARTID ? args->child_tid : NULL;
 	p->vfork_done = NULL;
-	p->sysvsem.undo_list = NULL;
 	shm_init_task(p);
 	if (args->name)
 		strscpy(p->comm, args->name, sizeof(p->comm));
@@ -244,9 +244,12 @@ static int copy_process(const struct fork_args *args, struct task_struct *p)
 
 	get_cred(p->cred);
 	atomic_inc(&p->nsproxy->count);
-	err = copy_files(flags, p);
+	err = copy_semundo(flags, p);
 	if (err)
 		goto put_refs;
+	err = copy_files(flags, p);
+	if (err)
+		goto put_undo;
 	err = copy_fs(flags, p);
 	if (err)
 		goto put_files;
@@ -281,6 +284,8 @@ put_fs:
 put_files:
 	if (p->files)
 		files_put(p->files);
+put_undo:
+	exit_sem(p);
 put_refs:
 	atomic_dec(&p->nsproxy->count);
 	put_cred(p->cred);

@@ -126,7 +126,7 @@ const void *const sys_call_table[] = {
 	CALL_AS(olduname, uname),	 /* whole */
 	CALL(wait4),			 /* whole */
 	CALL(sysinfo),			 /* whole */
-	CALL(ipc),			 /* partial: shared memory so far */
+	CALL(ipc),			 /* partial: no message queues yet */
 	CALL(fsync),			 /* whole */
 	CALL(sigreturn),		 /* whole */
 	CALL(clone),		  /* partial: no namespaces, no CLONE_PIDFD */
@@ -275,6 +275,8 @@ const void *const sys_call_table[] = {
 	CALL(preadv2),		   /* whole */
 	CALL(pwritev2),		   /* whole */
 	CALL(statx),		   /* whole */
+	CALL(semget),		   /* whole */
+	CALL(semctl),		   /* whole */
 	CALL(shmget),		   /* whole */
 	CALL(shmctl),		   /* whole */
 	CALL(shmat),		   /* whole */
@@ -289,6 +291,7 @@ const void *const sys_call_table[] = {
 	CALL(pselect6_time64),		    /* whole */
 	CALL(ppoll_time64),		    /* whole */
 	CALL(rt_sigtimedwait_time64),	    /* whole */
+	CALL(semtimedop_time64),	    /* whole */
 	CALL(futex_time64),		    /* partial: no PI */
 	CALL(sched_rr_get_interval_time64), /* whole */
 	CALL(clone3),	   /* partial: no namespaces, pidfd, set_tid */

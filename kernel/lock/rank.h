@@ -23,6 +23,7 @@ enum lock_rank {
 	RANK_MMAP,	/* mm->mmap_lock */
 	RANK_IDS,	/* ipc_ids->rwsem */
 	RANK_PERM,	/* kern_ipc_perm->lock */
+	RANK_SEM_UNDO,	/* sem_undo_list->lock */
 	RANK_SHM_CLIST, /* task->sysvshm.lock */
 	RANK_DCACHE,	/* the dentry tree and hash */
 	RANK_TASK,	/* task->alloc_lock */

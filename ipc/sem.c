@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/sem.c - System V semaphores: arrays, the call semop, and what exit
+ * takes back.  semop.c has the heart of it: who is woken when.
+ *
+ *	ipc_ids ─▶ sem_array ─ sems[]        task ─ sysvsem.undo_list
+ *	               │ undos                          │ undos, by index
+ *	               ▼                                ▼
+ *	            sem_undo ─────────────────────── sem_undo
+ *
+ * SEM_UNDO: the opposite of each operation is added up in a sem_undo, one for
+ * an array and a sem_undo_list.  The last task of a list to exit adds it to the
+ * semaphores, where it is cut at 0 and SEMVMX; nobody sleeps for it.  Tasks
+ * cloned with CLONE_SYSVSEM share a list; fork starts without one, exec keeps
+ * it.  SETVAL and SETALL forget what was to be undone, RMID drops it all.
+ *
+ * Locks, in order: sem_ids(ns).rwsem → sem_perm.lock → sem_undo_list.lock.
+ */
+#include "ipc/sem.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/sched.h"
+#include "kernel/sched.h"
+#include "kernel/time.h"
+#include "kernel/x86/tsc.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+#define SEMOPM_FAST 8 /* operations that need no allocation */
+
+void sem_init_ns(struct ipc_namespace *ns)
+{
+	ns->sem_ctls[SC_SEMMSL] = SEMMSL;
+	ns->sem_ctls[SC_SEMMNS] = SEMMNS;
+	ns->sem_ctls[SC_SEMOPM] = SEMOPM;
+	ns->sem_ctls[SC_SEMMNI] = SEMMNI;
+	ns->used_sems = 0;
+}
+
+/* ---- arrays ------------------------------------------------------------ */
+
+static struct sem_array *sem_alloc(unsigned nsems)
+{
+	struct sem_array *sma;
+	size_t size;
+
+	if (__builtin_mul_overflow(nsems, sizeof(sma->sems[0]), &size) ||
+	    __builtin_add_overflow(size, sizeof(*sma), &size))
+		return NULL;
+	sma = kvmalloc(size, GFP_KERNEL | GFP_ZERO);
+	if (!sma)
+		return NULL;
+	sma->sem_nsems = nsems;
+	sma->sem_ctime = ktime_get_real_seconds();
+	INIT_LIST_HEAD(&sma->undos);
+	for (unsigned i = 0; i < nsems; i++) {
+		INIT_LIST_HEAD(&sma->sems[i].alter);
+		INIT_LIST_HEAD(&sma->sems[i].zero);
+	}
+	return sma;
+}
+
+/* Make an array.  ids->rwsem held for writing. */
+static int newary(struct ipc_namespace *ns,
+		  struct ipc_params *params) __no_thread_safety_analysis
+{
+	unsigned nsems = (unsigned)params->u.nsems;
+	struct sem_array *sma;
+	int err;
+
+	if (!nsems)
+		return -EINVAL;
+	if ((int)(ns->used_sems + nsems) > ns->sem_ctls[SC_SEMMNS])
+		return -ENOSPC;
+	sma = sem_alloc(nsems);
+	if (!sma)
+		return -ENOMEM;
+	sma->sem_perm.key = params->key;
+	sma->sem_perm.mode = (mode_t)params->flg & 0777u;
+	err = ipc_addid(&sem_ids(ns), &sma->sem_perm, ns->sem_ctls[SC_SEMMNI]);
+	if (err) {
+		kvfree(sma);
+		return err;
+	}
+	ns->used_sems += nsems;
+	err = sma->sem_perm.id;
+	spin_unlock(&sma->sem_perm.lock);
+	return err;
+}
+
+static int sem_more_checks(struct kern_ipc_perm *perm,
+			   struct ipc_params *params)
+{
+	return (unsigned)params->u.nsems > to_sem(perm)->sem_nsems ? -EINVAL :
+								     0;
+}
+
+static const struct ipc_ops sem_ops = {
+	.getnew = newary,
+	.more_checks = sem_more_checks,
+};
+
+int ksys_semget(key_t key, int nsems, int flags)
+{
+	struct ipc_namespace *ns = current_ipc_ns();
+	struct ipc_params params = { .key = key,
+				     .flg = flags,
+				     .u.nsems = nsems };
+
+	if (nsems < 0 || nsems > ns->sem_ctls[SC_SEMMSL])
+		return -EINVAL;
+	return ipcget(ns, &sem_ids(ns), &sem_ops, &params);
+}
+
+void sem_rcu_free(struct rcu_head *head)
+{
+	kvfree(to_sem(container_of(head, struct kern_ipc_perm, rcu)));
+}
+
+/* Destroy an array.  ids->rwsem held for writing; drops perm->lock. */
+void sem_free(struct ipc_namespace *ns,
+	      struct kern_ipc_perm *perm) __no_thread_safety_analysis
+{
+	struct sem_array *sma = to_sem(perm);
+	struct sem_undo *undo, *next;
+
+	list_for_each_entry(undo, &sma->undos, node) {
+		spin_lock(&undo->list->lock);
+		idr_remove(&undo->list->undos,
+			   (unsigned long)IPCID_IDX(perm->id));
+		spin_unlock(&undo->list->lock);
+	}
+	sem_complete_all(sma, -EIDRM);
+	ipc_rmid(&sem_ids(ns), perm);
+	spin_unlock(&perm->lock);
+	ns->used_sems -= sma->sem_nsems;
+	list_for_each_entry_safe(undo, next, &sma->undos, node)
+		kvfree(undo);
+	ipc_rcu_putref(perm, sem_rcu_free);
+}
+
+/* ---- undo -------------------------------------------------------------- */
+
+static int get_undo_list(struct sem_undo_list **out)
+{
+	struct sem_undo_list *list = current->sysvsem.undo_list;
+
+	if (!list) {
+		list = kmalloc(sizeof(*list), GFP_KERNEL);
+		if (!list)
+			return -ENOMEM;
+		list->count = 1;
+		spin_lock_init(&list->lock, RANK_SEM_UNDO);
+		idr_init(&list->undos);
+		current->sysvsem.undo_list = list;
+	}
+	*out = list;
+	return 0;
+}
+
+/* fork: @p shares current's list, or begins without. */
+int copy_semundo(uint64_t clone_flags, struct task_struct *p)
+{
+	int err = 0;
+
+	p->sysvsem.undo_list = NULL;
+	if (clone_flags & CLONE_SYSVSEM) {
+		err = get_undo_list(&p->sysvsem.undo_list);
+		if (!err)
+			atomic_inc(&p->sysvsem.undo_list->count);
+	}
+	return err;
+}
+
+/* current's sem_undo for the locked array @sma, NULL if there is none yet. */
+static struct sem_undo *find_undo(const struct sem_array *sma)
+{
+	const struct sem_undo_list *list = current->sysvsem.undo_list;
+
+	return list ? idr_find(&list->undos,
+			       (unsigned long)IPCID_IDX(sma->sem_perm.id)) :
+		      NULL;
+}
+
+/* Link the new @undo, unless another task with its list was quicker: 1. */
+static int link_undo(struct sem_array *sma, struct sem_undo *undo)
+{
+	struct sem_undo_list *list = undo->list;
+	int err;
+
+	if (find_undo(sma))
+		return 1;
+	spin_lock(&list->lock);
+	err = idr_insert(&list->undos,
+			 (unsigned long)IPCID_IDX(sma->sem_perm.id), undo);
+	spin_unlock(&list->lock);
+	if (!err)
+		list_add(&undo->node, &sma->undos);
+	return err;
+}
+
+/* Give current a sem_undo for array @semid, of @nsems semaphores.  It is not
+ * locked, and may be gone meanwhile: the caller looks again. */
+static int alloc_undo(struct ipc_namespace *ns, int semid,
+		      unsigned nsems) __no_thread_safety_analysis
+{
+	struct sem_undo_list *list;
+	struct kern_ipc_perm *perm;
+	struct sem_undo *undo;
+	int err = get_undo_list(&list);
+
+	if (err)
+		return err;
+	undo = kvmalloc(sizeof(*undo) + nsems * sizeof(undo->semadj[0]),
+			GFP_KERNEL | GFP_ZERO);
+	if (!undo)
+		return -ENOMEM;
+	undo->list = list;
+	err = ipc_lock_check(&sem_ids(ns), semid, &perm);
+	if (!err) {
+		err = to_sem(perm)->sem_nsems == nsems ?
+			      link_undo(to_sem(perm), undo) :
+			      1;
+		spin_unlock(&perm->lock);
+	}
+	if (err)
+		kvfree(undo);
+	return min(err, 0);
+}
+
+/* The sem_undo of @list that stands at @idx is carried out and gone. */
+static void undo_array(struct ipc_namespace *ns, struct sem_undo_list *list,
+		       int idx) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	struct sem_undo *undo;
+	struct sem_array *sma;
+
+	if (ipc_stat_lock(&sem_ids(ns), idx, STAT_INDEX_ANY, &perm) < 0)
+		return; /* RMID was quicker */
+	sma = to_sem(perm);
+	spin_lock(&list->lock);
+	undo = idr_remove(&list->undos, (unsigned long)idx);
+	spin_unlock(&list->lock);
+	if (undo) {
+		list_del(&undo->node);
+		for (unsigned i = 0; i < sma->sem_nsems; i++) {
+			struct sem *sem = &sma->sems[i];
+
+			if (!undo->semadj[i])
+				continue;
+			sem->semval =
+				clamp(sem->semval + undo->semadj[i], 0, SEMVMX);
+			sem->sempid = current->tgid;
+		}
+		sma->sem_otime = ktime_get_real_seconds();
+		sem_changed_all(sma, 0, sma->sem_nsems);
+	}
+	spin_unlock(&perm->lock);
+	kvfree(undo);
+}
+
+/**
+ * exit_sem - @task, the current one or a child not yet born, leaves its list
+ * The last one carries it out.  Context: task, no lock held.
+ */
+void exit_sem(struct task_struct *task)
+{
+	struct sem_undo_list *list = task->sysvsem.undo_list;
+	unsigned long idx = 0;
+
+	task->sysvsem.undo_list = NULL;
+	if (!list || !atomic_dec_and_test(&list->count))
+		return;
+	while (idr_get_next(&list->undos, &idx))
+		undo_array(task->nsproxy->ipc_ns, list, (int)idx++);
+	/* RMID may still be on its way out of the list */
+	spin_lock(&list->lock);
+	idr_destroy(&list->undos);
+	spin_unlock(&list->lock);
+	kfree(list);
+}
+
+/* ---- semop ------------------------------------------------------------- */
+
+/* The array, locked, if current may do the call, with current's sem_undo. */
+static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
+		      struct sem_array **out) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	unsigned nsems, max = 0;
+	bool undo = false;
+	int err;
+
+	for (unsigned i = 0; i < q->nsops; i++) {
+		max = max_t(unsigned, max, q->sops[i].sem_num);
+		undo |= (q->sops[i].sem_flg & SEM_UNDO) != 0;
+		q->alter |= q->sops[i].sem_op != 0;
+	}
+	do {
+		err = ipc_lock_check(&sem_ids(ns), semid, &perm);
+		if (err)
+			return err;
+		*out = to_sem(perm);
+		nsems = to_sem(perm)->sem_nsems;
+		if (max >= nsems)
+			err = -EFBIG;
+		else if (ipcperms(perm, q->alter ? 0222 : 0444))
+			err = -EACCES;
+		else if (!undo || (q->undo = find_undo(to_sem(perm))))
+			return 0;
+		spin_unlock(&perm->lock);
+		if (!err)
+			err = alloc_undo(ns, semid, nsems);
+	} while (!err);
+	return err;
+}
+
+/* @q is blocked: sleep until a waker has completed it, a signal comes or the
+ * time is over.  Drops the array's lock. */
+static int semop_sleep(struct sem_array *sma, struct sem_queue *q,
+		       uint64_t expires) __no_thread_safety_analysis
+{
+	bool in_time = true;
+
+	sem_enqueue(sma, q);
+	while (q->status == -EINTR && in_time && !signal_pending(current)) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		spin_unlock(&sma->sem_perm.lock);
+		if (!signal_pending(current))
+			in_time = schedule_until(expires);
+		set_current_state(TASK_RUNNING);
+		/* completed: the array may be gone already */
+		if (load_acquire(&q->status) != -EINTR)
+			return q->status;
+		spin_lock(&sma->sem_perm.lock);
+	}
+	if (q->status == -EINTR) {
+		sem_dequeue(sma, q);
+		q->status = in_time ? -EINTR : -EAGAIN;
+	}
+	spin_unlock(&sma->sem_perm.lock);
+	return q->status;
+}
+
+static int do_semtimedop(int semid, struct sem_queue *q,
+			 uint64_t expires) __no_thread_safety_analysis
+{
+	struct sem_array *sma;
+	int err = semop_lock(current_ipc_ns(), semid, q, &sma);
+
+	if (err)
+		return err;
+	err = sem_perform(sma, q);
+	if (err > 0)
+		return semop_sleep(sma, q, expires);
+	if (!err) {
+		sma->sem_otime = ktime_get_real_seconds();
+		if (q->alter)
+			sem_changed(sma, q->sops, q->nsops);
+	}
+	spin_unlock(&sma->sem_perm.lock);
+	return err;
+}
+
+/* Room for @q's operations and links; those of few are @fast. */
+static int semop_alloc(struct sem_queue *q, struct sem_link *fast)
+{
+	size_t size;
+
+	q->links = fast;
+	if (q->nsops <= SEMOPM_FAST)
+		return 0;
+	if (__builtin_mul_overflow(q->nsops,
+				   sizeof(*q->links) + sizeof(*q->sops), &size))
+		return -ENOMEM;
+	q->links = kvmalloc(size, GFP_KERNEL);
+	return q->links ? 0 : -ENOMEM;
+}
+
+/**
+ * ksys_semtimedop - semop(2) and semtimedop(2)
+ * @timeout: NULL: for ever
+ * Return: 0; -EINVAL, -E2BIG, -EFAULT, -ENOMEM, -EFBIG, -EACCES, -ERANGE,
+ *         -EAGAIN, -EIDRM, -EINTR.
+ */
+int ksys_semtimedop(int semid, const struct sembuf __user *u_sops,
+		    unsigned nsops, const struct timespec64 *timeout)
+{
+	struct sem_queue q = { .nsops = nsops,
+			       .sleeper = current,
+			       .pid = current->tgid };
+	uint64_t expires = UINT64_MAX;
+	struct sem_link links[SEMOPM_FAST];
+	struct sembuf fast[SEMOPM_FAST], *sops = fast;
+	int err;
+
+	if (nsops > (unsigned)current_ipc_ns()->sem_ctls[SC_SEMOPM])
+		return -E2BIG;
+	if (!nsops)
+		return -EINVAL;
+	err = semop_alloc(&q, links);
+	if (err)
+		return err;
+	if (q.links != links)
+		sops = (struct sembuf *)(q.links + nsops);
+	q.sops = sops;
+	if (copy_from_user(sops, u_sops, nsops * sizeof(*sops)))
+		err = -EFAULT;
+	else if (semid < 0 || (timeout && !timespec64_valid(timeout)))
+		err = -EINVAL;
+	if (!err && timeout &&
+	    __builtin_add_overflow(ktime_get_ns(), timespec64_to_ns(timeout),
+				   &expires))
+		expires = UINT64_MAX;
+	if (!err)
+		err = do_semtimedop(semid, &q, expires);
+	if (q.links != links)
+		kvfree(q.links);
+	return err;
+}

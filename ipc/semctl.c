@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/semctl.c - looking at semaphores and setting them, in the structures of
+ * today (IPC_64) and the old ones; and the lines of /proc/sysvipc/sem.
+ */
+#include "fs/seq.h"
+#include "ipc/sem.h"
+#include "kernel/abi/errno.h"
+#include "kernel/lib/string.h"
+#include "kernel/x86/tsc.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+/* ---- structures to and from the user ----------------------------------- */
+
+static int copy_semid_to_user(void __user *buf, const struct semid64_ds *in,
+			      int version)
+{
+	struct semid_ds old;
+
+	if (version == IPC_64)
+		return copy_to_user(buf, in, sizeof(*in)) ? -EFAULT : 0;
+	memset(&old, 0, sizeof(old));
+	ipc64_perm_to_ipc_perm(&in->sem_perm, &old.sem_perm);
+	old.sem_otime = (int32_t)in->sem_otime;
+	old.sem_ctime = (int32_t)in->sem_ctime;
+	old.sem_nsems = (uint16_t)in->sem_nsems;
+	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+static int copy_sem_perm_from_user(struct ipc64_perm *out,
+				   const void __user *buf, int version)
+{
+	struct semid64_ds new;
+	struct semid_ds old;
+
+	if (version == IPC_64) {
+		if (copy_from_user(&new, buf, sizeof(new)))
+			return -EFAULT;
+		*out = new.sem_perm;
+		return 0;
+	}
+	if (copy_from_user(&old, buf, sizeof(old)))
+		return -EFAULT;
+	ipc_perm_to_ipc64_perm(&old.sem_perm, out);
+	return 0;
+}
+
+/* ---- IPC_INFO, SEM_INFO, IPC_STAT, SEM_STAT, SEM_STAT_ANY --------------- */
+
+static int semctl_info(struct ipc_namespace *ns, int cmd, void __user *buf)
+{
+	struct seminfo info = {
+		.semmap = SEMMAP,
+		.semmni = ns->sem_ctls[SC_SEMMNI],
+		.semmns = ns->sem_ctls[SC_SEMMNS],
+		.semmnu = SEMMNU,
+		.semmsl = ns->sem_ctls[SC_SEMMSL],
+		.semopm = ns->sem_ctls[SC_SEMOPM],
+		.semume = SEMUME,
+		.semusz = cmd == SEM_INFO ? sem_ids(ns).in_use : SEMUSZ,
+		.semvmx = SEMVMX,
+		.semaem = cmd == SEM_INFO ? (int)ns->used_sems : SEMAEM,
+	};
+
+	if (copy_to_user(buf, &info, sizeof(info)))
+		return -EFAULT;
+	return ipc_max_index(&sem_ids(ns));
+}
+
+static int semctl_stat(struct ipc_namespace *ns, int id, enum ipc_stat how,
+		       void __user *buf,
+		       int version) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	struct semid64_ds ds;
+	int err, ret = ipc_stat_lock(&sem_ids(ns), id, how, &perm);
+
+	if (ret < 0)
+		return ret;
+	memset(&ds, 0, sizeof(ds));
+	kernel_to_ipc64_perm(perm, &ds.sem_perm);
+	ipc64_time(to_sem(perm)->sem_otime, &ds.sem_otime, &ds.sem_otime_high);
+	ipc64_time(to_sem(perm)->sem_ctime, &ds.sem_ctime, &ds.sem_ctime_high);
+	ds.sem_nsems = to_sem(perm)->sem_nsems;
+	spin_unlock(&perm->lock);
+	err = copy_semid_to_user(buf, &ds, version);
+	return err ? err : ret;
+}
+
+/* ---- IPC_SET, IPC_RMID ------------------------------------------------- */
+
+static int semctl_set(struct ipc_namespace *ns, int id, const void __user *buf,
+		      int version) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	struct ipc64_perm in;
+	int err = copy_sem_perm_from_user(&in, buf, version);
+
+	if (!err)
+		err = ipcctl_lock(&sem_ids(ns), id, &perm);
+	if (err)
+		return err;
+	err = ipc_update_perm(&in, perm);
+	if (!err)
+		to_sem(perm)->sem_ctime = ktime_get_real_seconds();
+	ipcctl_unlock(&sem_ids(ns), perm);
+	return err;
+}
+
+static int semctl_rmid(struct ipc_namespace *ns,
+		       int id) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	int err = ipcctl_lock(&sem_ids(ns), id, &perm);
+
+	if (err)
+		return err;
+	sem_free(ns, perm);
+	up_write(&sem_ids(ns).rwsem);
+	return 0;
+}
+
+/* ---- values ------------------------------------------------------------ */
+
+/* The array, locked, if current may read it, or with 0222 change it.
+ * -EINVAL, -EACCES, -EIDRM. */
+static int semctl_lock(struct ipc_namespace *ns, int id, int mode,
+		       struct sem_array **out) __no_thread_safety_analysis
+{
+	struct kern_ipc_perm *perm;
+	int err = ipc_lock_check(&sem_ids(ns), id, &perm);
+
+	if (err)
+		return err;
+	if (ipcperms(perm, mode)) {
+		spin_unlock(&perm->lock);
+		return -EACCES;
+	}
+	*out = to_sem(perm);
+	return 0;
+}
+
+/* Semaphores @first, … get @values; what was to be undone is forgotten. */
+static void set_values(struct sem_array *sma, unsigned first, unsigned n,
+		       const uint16_t *values)
+{
+	struct sem_undo *undo;
+
+	for (unsigned i = 0; i < n; i++) {
+		sma->sems[first + i].semval = values[i];
+		sma->sems[first + i].sempid = current->tgid;
+	}
+	list_for_each_entry(undo, &sma->undos, node)
+		memset(&undo->semadj[first], 0, n * sizeof(undo->semadj[0]));
+	sma->sem_ctime = ktime_get_real_seconds();
+	sem_changed_all(sma, first, n);
+}
+
+/* Unlike the others Linux looks at the number before the permission. */
+static int semctl_setval(struct ipc_namespace *ns, int id, int num,
+			 int value) __no_thread_safety_analysis
+{
+	uint16_t val = (uint16_t)value;
+	struct kern_ipc_perm *perm;
+	int err;
+
+	if (value < 0 || value > SEMVMX)
+		return -ERANGE;
+	err = ipc_lock_check(&sem_ids(ns), id, &perm);
+	if (err)
+		return err;
+	if (num < 0 || (unsigned)num >= to_sem(perm)->sem_nsems)
+		err = -EINVAL;
+	else if (ipcperms(perm, 0222))
+		err = -EACCES;
+	else
+		set_values(to_sem(perm), (unsigned)num, 1, &val);
+	spin_unlock(&perm->lock);
+	return err;
+}
+
+/* GETVAL, GETPID, GETNCNT, GETZCNT */
+static int semctl_get(struct ipc_namespace *ns, int id, int num,
+		      int cmd) __no_thread_safety_analysis
+{
+	struct sem_array *sma;
+	int ret = semctl_lock(ns, id, 0444, &sma);
+
+	if (ret)
+		return ret;
+	if (num < 0 || (unsigned)num >= sma->sem_nsems)
+		ret = -EINVAL;
+	else if (cmd == GETVAL)
+		ret = sma->sems[num].semval;
+	else if (cmd == GETPID)
+		ret = sma->sems[num].sempid;
+	else
+		ret = sem_count(&sma->sems[num], cmd == GETZCNT);
+	spin_unlock(&sma->sem_perm.lock);
+	return ret;
+}
+
+static int values_from_user(uint16_t *values, const void __user *buf,
+			    unsigned n)
+{
+	if (copy_from_user(values, buf, n * sizeof(*values)))
+		return -EFAULT;
+	for (unsigned i = 0; i < n; i++)
+		if (values[i] > SEMVMX)
+			return -ERANGE;
+	return 0;
+}
+
+/*
+ * GETALL, SETALL: the values go through memory of ours, since the user's is
+ * not touched with the array locked; a reference keeps it meanwhile.
+ */
+static int semctl_all(struct ipc_namespace *ns, int id, int cmd,
+		      void __user *buf) __no_thread_safety_analysis
+{
+	struct sem_array *sma;
+	uint16_t *values;
+	size_t size;
+	int err = semctl_lock(ns, id, cmd == SETALL ? 0222 : 0444, &sma);
+
+	if (err)
+		return err;
+	ipc_rcu_getref(&sma->sem_perm);
+	spin_unlock(&sma->sem_perm.lock);
+	size = sma->sem_nsems * sizeof(*values);
+	values = kvmalloc(size, GFP_KERNEL);
+	if (!values)
+		err = -ENOMEM;
+	else if (cmd == SETALL)
+		err = values_from_user(values, buf, sma->sem_nsems);
+	spin_lock(&sma->sem_perm.lock);
+	if (!err && !ipc_valid_object(&sma->sem_perm))
+		err = -EIDRM;
+	if (!err && cmd == SETALL)
+		set_values(sma, 0, sma->sem_nsems, values);
+	for (unsigned i = 0; !err && cmd == GETALL && i < sma->sem_nsems; i++)
+		values[i] = (uint16_t)sma->sems[i].semval;
+	spin_unlock(&sma->sem_perm.lock);
+	if (!err && cmd == GETALL && copy_to_user(buf, values, size))
+		err = -EFAULT;
+	kvfree(values);
+	ipc_rcu_putref(&sma->sem_perm, sem_rcu_free);
+	return err;
+}
+
+/**
+ * ksys_semctl - semctl(2)
+ * @arg:     a value or an address, as @cmd says
+ * @version: IPC_64, or IPC_OLD for the structures with 16-bit ids
+ * Return: what @cmd asks for; -EINVAL, -EACCES, -EPERM, -EIDRM, -EFAULT,
+ *         -ERANGE, -ENOMEM.
+ */
+int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version)
+{
+	struct ipc_namespace *ns = current_ipc_ns();
+	void __user *buf = (void __user *)arg;
+
+	if (semid < 0)
+		return -EINVAL;
+	switch (cmd) {
+	case IPC_INFO:
+	case SEM_INFO:
+		return semctl_info(ns, cmd, buf);
+	case IPC_STAT:
+		return semctl_stat(ns, semid, STAT_ID, buf, version);
+	case SEM_STAT:
+		return semctl_stat(ns, semid, STAT_INDEX, buf, version);
+	case SEM_STAT_ANY:
+		return semctl_stat(ns, semid, STAT_INDEX_ANY, buf, version);
+	case GETALL:
+	case SETALL:
+		return semctl_all(ns, semid, cmd, buf);
+	case GETVAL:
+	case GETPID:
+	case GETNCNT:
+	case GETZCNT:
+		return semctl_get(ns, semid, semnum, cmd);
+	case SETVAL:
+		return semctl_setval(ns, semid, semnum, (int)arg);
+	case IPC_SET:
+		return semctl_set(ns, semid, buf, version);
+	case IPC_RMID:
+		return semctl_rmid(ns, semid);
+	}
+	return -EINVAL;
+}
+
+/* ---- /proc/sysvipc/sem ------------------------------------------------- */
+
+/* One line; perm->lock held. */
+void sem_proc_line(struct seq_file *m, struct kern_ipc_perm *perm)
+{
+	const struct sem_array *sma = to_sem(perm);
+
+	seq_printf(m, "%10d %10d  %4o %10u %5u %5u %5u %5u %10llu %10llu\n",
+		   perm->key, perm->id, perm->mode, sma->sem_nsems, perm->uid,
+		   perm->gid, perm->cuid, perm->cgid,
+		   (unsigned long long)sma->sem_otime,
+		   (unsigned long long)sma->sem_ctime);
+}

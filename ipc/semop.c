@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ipc/semop.c - semop: all operations of a call at once or none, and who
+ * sleeps where
+ *
+ * A call is tried operation by operation (sem_perform).  If one cannot be
+ * done, those before it are taken back, and the caller sleeps.  It hangs, by a
+ * link for each operation, on the semaphore of the operation that blocks it
+ * and on those of the operations before that one: as long as none of these
+ * semaphores changes, trying again would end at the same place.
+ *
+ *	         sems[0]    sems[1]    sems[2]    sems[3]
+ *	semval      1          0          0          5
+ *	alter     A B          A          -          -
+ *
+ *	A (ticket 1): [0] -1, [1] -1, [2] -1	has passed 0, blocked at 1
+ *	B (ticket 2): [0] -3, [3] -1		blocked at 0
+ *
+ * So a change of semaphore 2 or 3 costs nothing, however many sleep elsewhere.
+ *
+ * Waking.  Who changes semaphores completes the sleepers that can go now, on
+ * their behalf: it performs their operations, takes them off, stores their
+ * result and wakes them, once.  They are served as if they stood in one line:
+ * always the oldest that can go, seen anew after each.  A sleeper gets a
+ * ticket when it goes to sleep, and links stand on a list by ticket.
+ *
+ *	touch	a semaphore has a new value: it is the turn of the first link
+ *		on it (sma->retry, a tree by ticket)
+ *	settle	tries whose turn it is, the lowest ticket first; then the turn
+ *		goes on to the next link of the same semaphore:
+ *	  still blocked		its links follow, if another operation blocks it
+ *	  an error		ERANGE, EAGAIN: completed with that
+ *	  done			touch what it has changed, so that older
+ *				sleepers get their turn again; completed
+ *
+ * The turn goes no further where nobody can go: at zero only those with several
+ * operations have a chance.  So raising a semaphore by one costs one retry,
+ * however many wait for it.
+ *
+ * Those who change nothing, but wait for zero, stand on a second list, go all
+ * at once when their semaphore is zero, and come before all others.  One that
+ * waits for several zeros is tried only when some semaphore has become zero;
+ * before that its links may lag behind (sma->stale), as its place in GETZCNT
+ * and an IPC_NOWAIT among its operations show, here as on Linux.
+ *
+ * sem_perm.lock guards it all.  A sleeper's links lie in its own stack or
+ * heap: once q->status is stored it may be gone.  Its task is not, which rcu
+ * keeps as long as the waker does not schedule.
+ */
+#include "ipc/sem.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/sched.h"
+#include "kernel/x86/tsc.h"
+
+/* ---- one call ---------------------------------------------------------- */
+
+/* 0; 1: it would block; -EAGAIN: and must not; -ERANGE. */
+static int perform_one(struct sem_array *sma, const struct sem_queue *q,
+		       const struct sembuf *sop)
+{
+	struct sem *sem = &sma->sems[sop->sem_num];
+	int value = sem->semval + sop->sem_op;
+
+	if (value < 0 || (!sop->sem_op && value))
+		return sop->sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
+	if (value > SEMVMX)
+		return -ERANGE;
+	if (sop->sem_flg & SEM_UNDO) {
+		int adj = q->undo->semadj[sop->sem_num] - sop->sem_op;
+
+		if (adj < -SEMAEM - 1 || adj > SEMAEM)
+			return -ERANGE;
+		q->undo->semadj[sop->sem_num] = (int16_t)adj;
+	}
+	sem->semval = value;
+	return 0;
+}
+
+static void take_back(struct sem_array *sma, const struct sem_queue *q,
+		      const struct sembuf *sop)
+{
+	sma->sems[sop->sem_num].semval -= sop->sem_op;
+	if (sop->sem_flg & SEM_UNDO) {
+		int16_t *adj = &q->undo->semadj[sop->sem_num];
+
+		*adj = (int16_t)(*adj + sop->sem_op);
+	}
+}
+
+/**
+ * sem_perform - do all operations of @q, or none
+ * Return: 0: done; 1: q->blocking would block; -EAGAIN, -ERANGE.
+ */
+int sem_perform(struct sem_array *sma, struct sem_queue *q)
+{
+	const struct sembuf *sop = q->sops, *end = sop + q->nsops;
+	int err;
+
+	for (; sop < end; sop++) {
+		err = perform_one(sma, q, sop);
+		if (unlikely(err)) {
+			q->blocking = (unsigned)(sop - q->sops);
+			while (sop-- > q->sops)
+				take_back(sma, q, sop);
+			return err;
+		}
+	}
+	for (sop = q->sops; sop < end; sop++)
+		sma->sems[sop->sem_num].sempid = q->pid;
+	return 0;
+}
+
+/* ---- links ------------------------------------------------------------- */
+
+static struct sem *link_sem(struct sem_array *sma, const struct sem_link *link)
+{
+	return &sma->sems[link->q->sops[link - link->q->links].sem_num];
+}
+
+/* Put @link into @tree, unless it has its turn already. */
+static void take_turn(struct rb_root *tree, struct sem_link *link)
+{
+	struct rb_node **at = &tree->rb_node, *parent = NULL;
+
+	if (!RB_EMPTY_NODE(&link->turn))
+		return;
+	while (*at) {
+		parent = *at;
+		if (link->q->ticket <
+		    rb_entry(parent, struct sem_link, turn)->q->ticket)
+			at = &parent->rb_left;
+		else
+			at = &parent->rb_right;
+	}
+	rb_link_node(&link->turn, parent, at);
+	rb_insert_color(&link->turn, tree);
+}
+
+/* On @sem it is the turn of the link behind @pos, if anybody can go there. */
+static void next_turn(struct sem_array *sma, const struct sem *sem,
+		      const struct list_head *pos)
+{
+	if (pos->next != &sem->alter && (sem->semval || sem->complex))
+		take_turn(&sma->retry,
+			  list_entry(pos->next, struct sem_link, node));
+}
+
+/* @link's turn is over, and that of the next on its semaphore comes. */
+static void end_turn(struct sem_array *sma, struct sem_link *link)
+{
+	if (RB_EMPTY_NODE(&link->turn))
+		return;
+	rb_erase(&link->turn, link->q->alter ? &sma->retry : &sma->stale);
+	RB_CLEAR_NODE(&link->turn);
+	if (link->q->alter)
+		next_turn(sma, link_sem(sma, link), &link->node);
+}
+
+/* By ticket: at the end, but for one that was blocked elsewhere before. */
+static void add_link(struct sem_array *sma, struct sem_link *link)
+{
+	struct sem *sem = link_sem(sma, link);
+	struct list_head *list = link->q->alter ? &sem->alter : &sem->zero;
+	struct sem_link *prev;
+
+	list_for_each_entry_reverse(prev, list, node)
+		if (prev->q->ticket <= link->q->ticket)
+			break;
+	list_add(&link->node, &prev->node);
+	RB_CLEAR_NODE(&link->turn);
+	sem->complex += link->q->nsops > 1;
+}
+
+static void remove_link(struct sem_array *sma, struct sem_link *link)
+{
+	end_turn(sma, link);
+	list_del(&link->node);
+	link_sem(sma, link)->complex -= link->q->nsops > 1;
+}
+
+/* Have the links of the operations up to the blocking one on lists. */
+static void follow(struct sem_array *sma, struct sem_queue *q)
+{
+	while (q->linked <= q->blocking) {
+		q->links[q->linked].q = q;
+		add_link(sma, &q->links[q->linked++]);
+	}
+	while (q->linked > q->blocking + 1)
+		remove_link(sma, &q->links[--q->linked]);
+}
+
+/* @q, which sem_perform() has just found blocked, goes to sleep. */
+void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
+{
+	q->ticket = sma->tickets++;
+	q->linked = 0;
+	q->status = -EINTR;
+	follow(sma, q);
+}
+
+void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
+{
+	while (q->linked)
+		remove_link(sma, &q->links[--q->linked]);
+}
+
+/* ---- waking ------------------------------------------------------------ */
+
+/* The sleeper @q is done, with @error for a result; nothing of it is used
+ * after its status is set. */
+static void complete(struct sem_array *sma, struct sem_queue *q, int error)
+{
+	struct task_struct *sleeper = q->sleeper;
+
+	sem_dequeue(sma, q);
+	if (!error)
+		sma->sem_otime = ktime_get_real_seconds();
+	store_release(&q->status, error);
+	wake_up_process(sleeper);
+}
+
+/* Try the sleeper @q, which only waits for zeros. */
+static void retry_zero(struct sem_array *sma, struct sem_queue *q)
+{
+	int err = sem_perform(sma, q);
+
+	if (err > 0)
+		follow(sma, q);
+	else
+		complete(sma, q, err);
+}
+
+/* Of those who wait for @sem to be zero: the simple ones go, if it is. */
+static void touch_zero(struct sem_array *sma, struct sem *sem)
+{
+	struct sem_link *link, *next;
+
+	if (sem->semval && !sem->complex)
+		return;
+	list_for_each_entry_safe(link, next, &sem->zero, node) {
+		if (link->q->nsops > 1)
+			take_turn(&sma->stale, &link->q->links[0]);
+		else if (!sem->semval)
+			retry_zero(sma, link->q);
+	}
+}
+
+static void retry_stale(struct sem_array *sma)
+{
+	struct rb_node *node;
+
+	while ((node = rb_first(&sma->stale))) {
+		struct sem_link *link = rb_entry(node, struct sem_link, turn);
+
+		end_turn(sma, link);
+		retry_zero(sma, link->q);
+	}
+}
+
+/* The operations @sops have been done. */
+static inline void touch(struct sem_array *sma, const struct sembuf *sops,
+			 unsigned n)
+{
+	bool zero = false;
+
+	for (const struct sembuf *sop = sops; sop < sops + n; sop++) {
+		struct sem *sem = &sma->sems[sop->sem_num];
+
+		zero |= !sem->semval;
+		if (!list_empty(&sem->zero))
+			touch_zero(sma, sem);
+		/* less helps only those with several operations */
+		if (sop->sem_op > 0 || (sop->sem_op && sem->complex))
+			next_turn(sma, sem, &sem->alter);
+	}
+	if (zero && !RB_EMPTY_ROOT(&sma->stale))
+		retry_stale(sma);
+}
+
+/* Serve the oldest that can go until nobody can. */
+static void settle(struct sem_array *sma)
+{
+	struct rb_node *node;
+
+	while ((node = rb_first(&sma->retry))) {
+		struct sem_link *link = rb_entry(node, struct sem_link, turn);
+		struct sem_queue *q = link->q;
+		int err = sem_perform(sma, q);
+
+		if (err > 0) {
+			end_turn(sma, link);
+			follow(sma, q);
+			continue;
+		}
+		sem_dequeue(sma, q);
+		if (!err)
+			touch(sma, q->sops, q->nsops);
+		complete(sma, q, err);
+	}
+}
+
+/* The same, and complete whom it lets go. */
+void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n)
+{
+	touch(sma, sops, n);
+	settle(sma);
+}
+
+static bool any_zero(const struct sem_array *sma)
+{
+	for (unsigned i = 0; i < sma->sem_nsems; i++)
+		if (!sma->sems[i].semval)
+			return true;
+	return false;
+}
+
+/* The same when @n semaphores from @first on were set. */
+void sem_changed_all(struct sem_array *sma, unsigned first, unsigned n)
+{
+	for (unsigned i = first; i < first + n; i++) {
+		touch_zero(sma, &sma->sems[i]);
+		next_turn(sma, &sma->sems[i], &sma->sems[i].alter);
+	}
+	if (!RB_EMPTY_ROOT(&sma->stale) && any_zero(sma))
+		retry_stale(sma);
+	settle(sma);
+}
+
+static void complete_list(struct sem_array *sma, struct list_head *list,
+			  int error)
+{
+	while (!list_empty(list))
+		complete(sma, list_first_entry(list, struct sem_link, node)->q,
+			 error);
+}
+
+/* The array goes: so do all who sleep there. */
+void sem_complete_all(struct sem_array *sma, int error)
+{
+	for (unsigned i = 0; i < sma->sem_nsems; i++) {
+		complete_list(sma, &sma->sems[i].zero, error);
+		complete_list(sma, &sma->sems[i].alter, error);
+	}
+}
+
+/* ---- GETNCNT, GETZCNT -------------------------------------------------- */
+
+static int count_list(const struct list_head *list, bool zero)
+{
+	const struct sem_link *link;
+	int count = 0;
+
+	list_for_each_entry(link, list, node) {
+		const struct sem_queue *q = link->q;
+
+		count += link == &q->links[q->blocking] &&
+			 !q->sops[q->blocking].sem_op == zero;
+	}
+	return count;
+}
+
+/* How many wait here for zero, or for more than there is. */
+int sem_count(const struct sem *sem, bool zero)
+{
+	return count_list(&sem->alter, zero) + count_list(&sem->zero, zero);
+}
