@@ -476,6 +476,15 @@ class Kernel:
             return "/" + "/".join(reversed(words))
         return self.name(dentry)
 
+    def open_files(self, task):
+        """(descriptor, file)"""
+        if task.files:
+            slots = self.memory.words(task.files.pointer("fdt"),
+                                      task.files.max)
+            for fd, file in enumerate(slots):
+                if file:
+                    yield fd, Object(self, "struct file", file)
+
     # --- memory ---
 
     def pfn(self, page):

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: MIT
+"""program: the symbols of the guest's programs; $pid() and its like.
+
+All programs lie at the same addresses, so the symbols of one are loaded at a
+time.  The conditions make a breakpoint one process's:
+
+    (gdb) program producer
+    (gdb) break put if $comm("producer")
+    (gdb) break shm_fault if $pid() == 5
+"""
+
+import os
+
+import common
+import gdb
+from common import Command
+from model import ViewError
+
+PLACES = ("build/user", "build/tests", "build/tests/abi", "build/tests/system")
+loaded = None
+
+
+def find(name):
+    """The file with the symbols of a program."""
+    root = os.environ.get("VITRINE", ".")
+    for path in [name] + [os.path.join(root, place, os.path.basename(name))
+                          for place in PLACES]:
+        if os.path.isfile(path):
+            return path
+    return None
+
+
+def load(path):
+    global loaded
+    if loaded:
+        gdb.execute("remove-symbol-file " + loaded, to_string=True)
+        loaded = None
+    gdb.execute("add-symbol-file " + path, to_string=True)
+    loaded = os.path.abspath(path)
+    return path
+
+
+class Program(Command):
+    """program [NAME|FILE|PID]: load the symbols of a program of the guest.
+
+    Without a word of the process that runs.  One program at a time, since they lie at the same addresses."""
+    most = 1
+
+    def invoke(self, argument, tty):
+        """Before the kernel is up a name will do."""
+        words = gdb.string_to_argv(argument)
+        path = find(words[0]) if len(words) == 1 else None
+        if path and not words[0].isdigit():
+            print("symbols of %s" % os.path.relpath(load(path)))
+        else:
+            super().invoke(argument, tty)
+
+    def run(self, kernel, words):
+        name = words[0] if words else None
+        if not words or name.isdigit():
+            task = common.task_of(kernel, words, 0)
+            if not task.mm or not task.mm.exe_file:
+                raise ViewError("%s is the kernel's own." % common.who(task))
+            name = kernel.path(task.mm.exe_file)
+        path = find(name)
+        if not path:
+            raise ViewError("There is no %s with symbols: not in %s." % (
+                os.path.basename(name), ", ".join(PLACES)))
+        print("symbols of %s" % os.path.relpath(load(path)))
+
+    def words(self, kernel, before):
+        if before:
+            return []
+        root = os.environ.get("VITRINE", ".")
+        return common.pids(kernel) + sorted(
+            f for f in os.listdir(os.path.join(root, "build/user"))
+            if "." not in f)
+
+
+def running():
+    """The task that runs, as gdb's value; a condition must be quick."""
+    task = gdb.parse_and_eval("runqueues[0].curr")
+    return task if int(task) else gdb.parse_and_eval("&init_task")
+
+
+class Current(gdb.Function):
+    """$current(): the task that runs, a struct task_struct *."""
+
+    def __init__(self):
+        super().__init__("current")
+
+    def invoke(self):
+        return running()
+
+
+class Pid(gdb.Function):
+    """$pid(): the number of the task that runs."""
+
+    def __init__(self):
+        super().__init__("pid")
+
+    def invoke(self):
+        return running()["pid"]
+
+
+class Comm(gdb.Function):
+    """$comm(): the name of the task that runs; $comm("x"): is it this?"""
+
+    def __init__(self):
+        super().__init__("comm")
+
+    def invoke(self, *wanted):
+        name = running()["comm"].string()
+        return name == wanted[0].string() if wanted else name
+
+
+class Task(gdb.Function):
+    """$task(PID): the task of this number, a struct task_struct *."""
+
+    def __init__(self):
+        super().__init__("task")
+
+    def invoke(self, pid):
+        try:
+            task = common.open_kernel().task(int(pid))
+        except ViewError as e:
+            raise gdb.GdbError(str(e))
+        kind = gdb.lookup_type("struct task_struct").pointer()
+        return gdb.Value(int(task)).cast(kind)
+
+
+Program()
+for function in (Current, Pid, Comm, Task):
+    function()
