@@ -24,27 +24,31 @@
 #define FD_MIN 32u
 #define FD_MAX 65536u /* whatever RLIMIT_NOFILE says */
 
-struct files_struct {
-	unsigned count; /* atomic: tasks (CLONE_FILES) */
-	struct spinlock file_lock;
-	/* file_lock: */
+struct fdtable {
 	unsigned max;	   /* multiple of BITS_PER_LONG */
-	unsigned next;	   /* no lower one is free */
 	struct file **fdt; /* then the bits, in one allocation */
 	unsigned long *open, *cloexec;
 };
 
-static int table_alloc(struct files_struct *files, unsigned max)
+struct files_struct {
+	unsigned count; /* atomic: tasks (CLONE_FILES) */
+	struct spinlock file_lock;
+	/* file_lock: */
+	unsigned next; /* no lower one is free */
+	struct fdtable t;
+};
+
+static int table_alloc(struct fdtable *t, unsigned max)
 {
 	size_t words = BITS_TO_LONGS(max);
 
-	files->fdt = kvmalloc(
-		max * sizeof(*files->fdt) + 2 * words * sizeof(long), GFP_ZERO);
-	if (!files->fdt)
+	t->fdt = kvmalloc(max * sizeof(*t->fdt) + 2 * words * sizeof(long),
+			  GFP_ZERO);
+	if (!t->fdt)
 		return -ENOMEM;
-	files->open = (unsigned long *)(files->fdt + max);
-	files->cloexec = files->open + words;
-	files->max = max;
+	t->open = (unsigned long *)(t->fdt + max);
+	t->cloexec = t->open + words;
+	t->max = max;
 	return 0;
 }
 
@@ -52,14 +56,12 @@ static int files_alloc(unsigned max, struct files_struct **out)
 {
 	struct files_struct *files = kzalloc(sizeof(*files), GFP_KERNEL);
 
-	if (!files)
-		return -ENOMEM;
-	files->count = 1;
-	spin_lock_init(&files->file_lock, RANK_FILES);
-	if (table_alloc(files, max)) {
+	if (!files || table_alloc(&files->t, max)) {
 		kfree(files);
 		return -ENOMEM;
 	}
+	files->count = 1;
+	spin_lock_init(&files->file_lock, RANK_FILES);
 	*out = files;
 	return 0;
 }
@@ -70,43 +72,34 @@ void files_init(void)
 		panic("no memory for descriptors");
 }
 
-static void copy_table(struct files_struct *to, const struct files_struct *from,
-		       unsigned max)
+static void copy_table(struct fdtable *to, const struct fdtable *from)
 {
-	memcpy(to->fdt, from->fdt, max * sizeof(*to->fdt));
-	memcpy(to->open, from->open, max / 8);
-	memcpy(to->cloexec, from->cloexec, max / 8);
+	memcpy(to->fdt, from->fdt, from->max * sizeof(*to->fdt));
+	memcpy(to->open, from->open, from->max / 8);
+	memcpy(to->cloexec, from->cloexec, from->max / 8);
 }
 
 /* Room for @fd.  file_lock held; dropped and taken again. */
 static int expand_files(struct files_struct *files, unsigned fd)
 	__must_hold(files->file_lock)
 {
-	struct files_struct new;
-	struct file **old;
-	unsigned max = files->max;
+	struct fdtable new;
+	unsigned max = files->t.max;
+	int err;
 
 	while (max <= fd)
 		max *= 2;
 	spin_unlock(&files->file_lock);
-	if (table_alloc(&new, max)) {
-		spin_lock(&files->file_lock);
-		return -ENOMEM;
-	}
+	err = table_alloc(&new, max);
 	spin_lock(&files->file_lock);
-	old = new.fdt;
-	if (files->max < max) {
-		copy_table(&new, files, files->max);
-		old = files->fdt;
-		files->fdt = new.fdt;
-		files->open = new.open;
-		files->cloexec = new.cloexec;
-		files->max = max;
+	if (!err && files->t.max < max) {
+		copy_table(&new, &files->t);
+		swap(files->t, new);
 	}
 	spin_unlock(&files->file_lock);
-	kvfree(old);
+	kvfree(new.fdt);
 	spin_lock(&files->file_lock);
-	return 0;
+	return err;
 }
 
 static unsigned fd_limit(void)
@@ -117,9 +110,9 @@ static unsigned fd_limit(void)
 static void set_cloexec(struct files_struct *files, unsigned fd, bool on)
 {
 	if (on)
-		bitmap_set_bit(files->cloexec, fd);
+		bitmap_set_bit(files->t.cloexec, fd);
 	else
-		bitmap_clear_bit(files->cloexec, fd);
+		bitmap_clear_bit(files->t.cloexec, fd);
 }
 
 /* The lowest free descriptor from @start on. */
@@ -131,17 +124,17 @@ static int alloc_fd(unsigned start, unsigned flags)
 
 	spin_lock(&files->file_lock);
 	do {
-		fd = (unsigned)find_next_zero_bit(files->open, files->max,
+		fd = (unsigned)find_next_zero_bit(files->t.open, files->t.max,
 						  max(start, files->next));
 		if (fd >= limit)
 			goto unlock;
-		if (fd < files->max)
+		if (fd < files->t.max)
 			break;
 		err = expand_files(files, fd);
 	} while (!err);
-	if (fd >= files->max)
+	if (fd >= files->t.max)
 		goto unlock;
-	bitmap_set_bit(files->open, fd);
+	bitmap_set_bit(files->t.open, fd);
 	set_cloexec(files, fd, flags & O_CLOEXEC);
 	if (start <= files->next)
 		files->next = fd + 1;
@@ -159,10 +152,10 @@ int get_unused_fd_flags(unsigned flags)
 /* file_lock held: @fd is free again; what was there. */
 static struct file *drop_fd(struct files_struct *files, unsigned fd)
 {
-	struct file *file = files->fdt[fd];
+	struct file *file = files->t.fdt[fd];
 
-	files->fdt[fd] = NULL;
-	bitmap_clear_bit(files->open, fd);
+	files->t.fdt[fd] = NULL;
+	bitmap_clear_bit(files->t.open, fd);
 	files->next = min(files->next, fd);
 	return file;
 }
@@ -177,7 +170,7 @@ void put_unused_fd(unsigned fd)
 void fd_install(unsigned fd, struct file *file)
 {
 	spin_lock(&current->files->file_lock);
-	current->files->fdt[fd] = file;
+	current->files->t.fdt[fd] = file;
 	spin_unlock(&current->files->file_lock);
 }
 
@@ -187,8 +180,8 @@ static __always_inline struct file *lookup_fd(struct files_struct *files,
 	struct file *file = NULL;
 
 	spin_lock(&files->file_lock);
-	if (fd < files->max)
-		file = files->fdt[fd];
+	if (fd < files->t.max)
+		file = files->t.fdt[fd];
 	if (file && !(file->f_mode & not_mode))
 		get_file(file);
 	else
@@ -207,11 +200,11 @@ bool files_next(struct files_struct *files, unsigned *fd, unsigned *mode)
 	bool found;
 
 	spin_lock(&files->file_lock);
-	while (*fd < files->max && !files->fdt[*fd])
+	while (*fd < files->t.max && !files->t.fdt[*fd])
 		++*fd;
-	found = *fd < files->max;
+	found = *fd < files->t.max;
 	if (found)
-		*mode = files->fdt[*fd]->f_mode;
+		*mode = files->t.fdt[*fd]->f_mode;
 	spin_unlock(&files->file_lock);
 	return found;
 }
@@ -221,14 +214,14 @@ bool files_cloexec(struct files_struct *files, unsigned fd)
 	bool on;
 
 	spin_lock(&files->file_lock);
-	on = fd < files->max && bitmap_test_bit(files->cloexec, fd);
+	on = fd < files->t.max && bitmap_test_bit(files->t.cloexec, fd);
 	spin_unlock(&files->file_lock);
 	return on;
 }
 
 unsigned files_slots(const struct files_struct *files)
 {
-	return READ_ONCE(files->max);
+	return READ_ONCE(files->t.max);
 }
 
 struct file *fget_raw(unsigned fd)
@@ -244,7 +237,8 @@ struct file *fget(unsigned fd)
 /* A descriptor of @files is gone: POSIX locks of its owner go too. */
 static int filp_close(struct file *file, struct files_struct *files)
 {
-	locks_remove_posix(file, files);
+	if (!list_empty(&file->f_inode->i_flock))
+		locks_remove(file->f_inode, files);
 	fput(file);
 	return 0;
 }
@@ -255,7 +249,7 @@ int close_fd(unsigned fd)
 	struct file *file = NULL;
 
 	spin_lock(&files->file_lock);
-	if (fd < files->max && files->fdt[fd])
+	if (fd < files->t.max && files->t.fdt[fd])
 		file = drop_fd(files, fd);
 	spin_unlock(&files->file_lock);
 	return file ? filp_close(file, files) : -EBADF;
@@ -269,22 +263,23 @@ int files_dup(struct files_struct *old, struct files_struct **out)
 	int err;
 
 	do {
-		max = READ_ONCE(old->max);
+		max = READ_ONCE(old->t.max);
 		err = files_alloc(max, &files);
 		if (err)
 			return err;
 		spin_lock(&old->file_lock);
-		if (old->max == max)
+		if (old->t.max == max)
 			break;
 		spin_unlock(&old->file_lock);
 		files_put(files);
 	} while (true);
-	copy_table(files, old, max);
+	copy_table(&files->t, &old->t);
 	files->next = old->next;
 	for (unsigned fd = 0;
-	     (fd = (unsigned)find_next_bit(files->open, max, fd)) < max; fd++) {
-		if (files->fdt[fd])
-			get_file(files->fdt[fd]);
+	     (fd = (unsigned)find_next_bit(files->t.open, max, fd)) < max;
+	     fd++) {
+		if (files->t.fdt[fd])
+			get_file(files->t.fdt[fd]);
 		else
 			drop_fd(files, fd);
 	}
@@ -303,12 +298,12 @@ void files_put(struct files_struct *files)
 	if (!atomic_dec_and_test(&files->count))
 		return;
 	for (unsigned fd = 0;
-	     (fd = (unsigned)find_next_bit(files->open, files->max, fd)) <
-	     files->max;
+	     (fd = (unsigned)find_next_bit(files->t.open, files->t.max, fd)) <
+	     files->t.max;
 	     fd++)
-		if (files->fdt[fd])
-			filp_close(files->fdt[fd], files);
-	kvfree(files->fdt);
+		if (files->t.fdt[fd])
+			filp_close(files->t.fdt[fd], files);
+	kvfree(files->t.fdt);
 	kfree(files);
 }
 
@@ -332,11 +327,11 @@ int files_unshare(void)
 void files_close_on_exec(struct files_struct *files)
 {
 	for (unsigned fd = 0;
-	     (fd = (unsigned)find_next_bit(files->cloexec, files->max, fd)) <
-	     files->max;
+	     (fd = (unsigned)find_next_bit(files->t.cloexec, files->t.max,
+					   fd)) < files->t.max;
 	     fd++) {
-		bitmap_clear_bit(files->cloexec, fd);
-		if (files->fdt[fd])
+		bitmap_clear_bit(files->t.cloexec, fd);
+		if (files->t.fdt[fd])
 			close_fd(fd);
 	}
 }
@@ -356,13 +351,13 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 	if (flags & CLOSE_RANGE_UNSHARE && files_unshare())
 		return -ENOMEM;
 	files = current->files;
-	for (unsigned fd = first; fd <= last && fd < files->max; fd++) {
+	for (unsigned fd = first; fd <= last && fd < files->t.max; fd++) {
 		if (!(flags & CLOSE_RANGE_CLOEXEC)) {
 			close_fd(fd);
 			continue;
 		}
 		spin_lock(&files->file_lock);
-		set_cloexec(files, fd, files->fdt[fd]);
+		set_cloexec(files, fd, files->t.fdt[fd]);
 		spin_unlock(&files->file_lock);
 	}
 	return 0;
@@ -380,14 +375,9 @@ static int dup_from(struct file *file, unsigned start, unsigned flags)
 
 long sys_dup(unsigned old)
 {
-	struct file *file = fget_raw(old);
-	int fd;
+	struct file *file __free(fput) = fget_raw(old);
 
-	if (!file)
-		return -EBADF;
-	fd = dup_from(file, 0, 0);
-	fput(file);
-	return fd;
+	return file ? dup_from(file, 0, 0) : -EBADF;
 }
 
 static int do_dup2(struct file *file, unsigned fd, unsigned flags)
@@ -399,48 +389,40 @@ static int do_dup2(struct file *file, unsigned fd, unsigned flags)
 	if (fd >= fd_limit())
 		return -EBADF;
 	spin_lock(&files->file_lock);
-	if (fd >= files->max)
+	if (fd >= files->t.max)
 		err = expand_files(files, fd);
-	old = err ? NULL : files->fdt[fd];
-	if (!err && !old && bitmap_test_bit(files->open, fd))
+	old = err ? NULL : files->t.fdt[fd];
+	if (!err && !old && bitmap_test_bit(files->t.open, fd))
 		err = -EBUSY; /* somebody is opening it */
 	if (!err) {
-		files->fdt[fd] = get_file(file);
-		bitmap_set_bit(files->open, fd);
+		files->t.fdt[fd] = get_file(file);
+		bitmap_set_bit(files->t.open, fd);
 		set_cloexec(files, fd, flags & O_CLOEXEC);
 	}
 	spin_unlock(&files->file_lock);
-	if (old && !err)
+	if (err)
+		return err;
+	if (old)
 		filp_close(old, files);
-	return err ? err : (int)fd;
+	return (int)fd;
 }
 
 long sys_dup3(unsigned old, unsigned fd, unsigned flags)
 {
-	struct file *file;
-	long ret;
+	struct file *file __free(fput) = fget_raw(old);
 
 	if (flags & ~(unsigned)O_CLOEXEC || old == fd)
 		return -EINVAL;
-	file = fget_raw(old);
-	if (!file)
-		return -EBADF;
-	ret = do_dup2(file, fd, flags);
-	fput(file);
-	return ret;
+	return file ? do_dup2(file, fd, flags) : -EBADF;
 }
 
 long sys_dup2(unsigned old, unsigned fd)
 {
-	struct file *file;
+	struct file *file __free(fput) = fget_raw(old);
 
-	if (old != fd)
-		return sys_dup3(old, fd, 0);
-	file = fget_raw(old);
 	if (!file)
 		return -EBADF;
-	fput(file);
-	return (long)fd;
+	return old == fd ? (long)fd : do_dup2(file, fd, 0);
 }
 
 static long fd_flags(unsigned fd, bool set, unsigned long flags)
@@ -449,7 +431,7 @@ static long fd_flags(unsigned fd, bool set, unsigned long flags)
 	long ret;
 
 	spin_lock(&files->file_lock);
-	ret = bitmap_test_bit(files->cloexec, fd);
+	ret = bitmap_test_bit(files->t.cloexec, fd);
 	if (set) {
 		set_cloexec(files, fd, flags & FD_CLOEXEC);
 		ret = 0;
@@ -506,14 +488,9 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd,
 
 long sys_fcntl64(unsigned fd, unsigned cmd, unsigned long arg)
 {
-	struct file *file = fget_raw(fd);
-	long ret;
+	struct file *file __free(fput) = fget_raw(fd);
 
-	if (!file)
-		return -EBADF;
-	ret = do_fcntl(fd, file, cmd, arg);
-	fput(file);
-	return ret;
+	return file ? do_fcntl(fd, file, cmd, arg) : -EBADF;
 }
 
 long sys_fcntl(unsigned fd, unsigned cmd, unsigned long arg)
@@ -526,28 +503,25 @@ long sys_fcntl(unsigned fd, unsigned cmd, unsigned long arg)
 /* What every file understands; the rest is f_op->ioctl's. */
 long sys_ioctl(unsigned fd, unsigned cmd, unsigned long arg)
 {
-	struct file *file = fget(fd);
+	struct file *file __free(fput) = fget(fd);
 	long ret = -ENOTTY;
 	int on;
 
 	if (!file)
 		return -EBADF;
-	if (cmd == FIOCLEX || cmd == FIONCLEX) {
-		ret = fd_flags(fd, true, cmd == FIOCLEX ? FD_CLOEXEC : 0);
-	} else if (cmd == FIONBIO) {
-		ret = get_user(on, (int __user *)arg);
-		if (!ret)
-			file->f_flags = on ? file->f_flags | O_NONBLOCK :
-					     file->f_flags &
-							~(unsigned)O_NONBLOCK;
-	} else if (cmd == FIONREAD && S_ISREG(file->f_inode->i_mode)) {
-		ret = put_user((int)(file->f_inode->i_size - file->f_pos),
-			       (int __user *)arg);
-	} else if (file->f_op->ioctl) {
-		ret = file->f_op->ioctl(file, cmd, arg);
-		if (ret == -ENOIOCTLCMD)
-			ret = -ENOTTY;
+	if (cmd == FIOCLEX || cmd == FIONCLEX)
+		return fd_flags(fd, true, cmd == FIOCLEX ? FD_CLOEXEC : 0);
+	if (cmd == FIONBIO) {
+		if (get_user(on, (int __user *)arg))
+			return -EFAULT;
+		file->f_flags &= ~(unsigned)O_NONBLOCK;
+		file->f_flags |= on ? O_NONBLOCK : 0;
+		return 0;
 	}
-	fput(file);
-	return ret;
+	if (cmd == FIONREAD && S_ISREG(file->f_inode->i_mode))
+		return put_user((int)(file->f_inode->i_size - file->f_pos),
+				(int __user *)arg);
+	if (file->f_op->ioctl)
+		ret = file->f_op->ioctl(file, cmd, arg);
+	return ret == -ENOIOCTLCMD ? -ENOTTY : ret;
 }

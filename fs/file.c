@@ -79,7 +79,7 @@ void fput(struct file *file)
 	if (!atomic_dec_and_test(&file->f_count))
 		return;
 	if (unlikely(!list_empty(&file->f_inode->i_flock)))
-		locks_remove_file(file);
+		locks_remove(file->f_inode, file);
 	if (file->f_op->release)
 		file->f_op->release(file->f_inode, file);
 	if (file->f_mode & (FMODE_WRITER | FMODE_EXEC))

@@ -15,9 +15,8 @@ void iov_iter_user(struct iov_iter *iter, void __user *buf, size_t count)
 
 void iov_iter_kernel(struct iov_iter *iter, void *buf, size_t count)
 {
-	iter->offset = 0;
-	iter->count = count;
-	iter->kbuf = buf;
+	iov_iter_user(iter, (__force void __user *)buf, count);
+	iter->kernel = true;
 }
 
 /* @iov stays the caller's; @count: bytes in all its segments. */
@@ -26,12 +25,24 @@ void iov_iter_vec(struct iov_iter *iter, const struct iovec *iov, size_t count)
 	iter->iov = iov;
 	iter->offset = 0;
 	iter->count = count;
-	iter->kbuf = NULL;
+	iter->kernel = false;
 }
 
-static unsigned long move_user(void __user *at, void *buf, size_t n,
+/* What was not moved. */
+static unsigned long move_part(const struct iov_iter *iter, void *buf, size_t n,
 			       enum move how)
 {
+	char __user *at = (char __user *)iter->iov->iov_base + iter->offset;
+
+	if (iter->kernel) {
+		if (how == TO_USER)
+			memcpy((__force char *)at, buf, n);
+		else if (how == FROM_USER)
+			memcpy(buf, (__force char *)at, n);
+		else
+			memset((__force char *)at, 0, n);
+		return 0;
+	}
 	if (how == TO_USER)
 		return copy_to_user(at, buf, n);
 	return how == FROM_USER ? copy_from_user(buf, at, n) :
@@ -54,9 +65,7 @@ static __always_inline size_t move_iter(char *buf, size_t n,
 			iter->offset = 0;
 			continue;
 		}
-		left = move_user((char __user *)iter->iov->iov_base +
-					 iter->offset,
-				 buf + done, part, how);
+		left = move_part(iter, buf + done, part, how);
 		iter->offset += part - left;
 		done += part - left;
 		if (left)
@@ -66,59 +75,29 @@ static __always_inline size_t move_iter(char *buf, size_t n,
 	return done;
 }
 
-static void *kernel_part(struct iov_iter *iter, size_t *n)
-{
-	void *at = (char *)iter->kbuf + iter->offset;
-
-	*n = min(*n, iter->count);
-	iter->offset += *n;
-	iter->count -= *n;
-	return at;
-}
-
 size_t copy_to_iter(const void *from, size_t n, struct iov_iter *to)
 {
-	void *at;
-
-	if (!to->kbuf)
-		return move_iter((char *)(uintptr_t)from, n, to, TO_USER);
-	at = kernel_part(to, &n);
-	memcpy(at, from, n);
-	return n;
+	return move_iter((char *)(uintptr_t)from, n, to, TO_USER);
 }
 
 size_t copy_from_iter(void *to, size_t n, struct iov_iter *from)
 {
-	void *at;
-
-	if (!from->kbuf)
-		return move_iter(to, n, from, FROM_USER);
-	at = kernel_part(from, &n);
-	memcpy(to, at, n);
-	return n;
+	return move_iter(to, n, from, FROM_USER);
 }
 
 size_t iov_iter_zero(size_t n, struct iov_iter *to)
 {
-	void *at;
-
-	if (!to->kbuf)
-		return move_iter(NULL, n, to, ZERO_USER);
-	at = kernel_part(to, &n);
-	memset(at, 0, n);
-	return n;
+	return move_iter(NULL, n, to, ZERO_USER);
 }
 
 void iov_iter_advance(struct iov_iter *iter, size_t n)
 {
 	n = min(n, iter->count);
 	iter->count -= n;
-	if (!iter->kbuf) {
-		while (n > iter->iov->iov_len - iter->offset) {
-			n -= iter->iov->iov_len - iter->offset;
-			iter->iov++;
-			iter->offset = 0;
-		}
+	while (n > iter->iov->iov_len - iter->offset) {
+		n -= iter->iov->iov_len - iter->offset;
+		iter->iov++;
+		iter->offset = 0;
 	}
 	iter->offset += n;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where read and write move bytes to or from: user segments, or one kernel
+ * Where read and write move bytes to or from: user segments, or a kernel
  * buffer.  Copying stops at a bad user address; what was moved counts.
  */
 #ifndef FS_IOV_ITER_H
@@ -14,7 +14,7 @@ struct iov_iter {
 	const struct iovec *iov; /* current segment; iov_base is __user */
 	size_t offset;		 /* in it */
 	size_t count;		 /* bytes left in all */
-	void *kbuf;		 /* a kernel buffer instead, or NULL */
+	bool kernel;		 /* not user memory */
 	struct iovec single;	 /* storage for the one-segment case */
 };
 

@@ -44,18 +44,20 @@ static struct file_lock *find_conflict(struct inode *inode,
 }
 
 /*
- * Cut @want's range out of its owner's locks, then add it (not F_UNLCK).
+ * Cut @want's range out of its owner's locks; true if there was something.
  * A lock cut in two uses *@spare.  locks_lock held.
  */
-static void apply_lock(struct inode *inode, struct file_lock *want,
-		       struct file_lock **spare)
+static bool cut_out(struct inode *inode, const struct file_lock *want,
+		    struct file_lock **spare)
 {
 	struct file_lock *l, *n;
+	bool found = false;
 
 	list_for_each_entry_safe(l, n, &inode->i_flock, list) {
 		if (l->flock != want->flock || l->owner != want->owner ||
 		    l->end < want->start || want->end < l->start)
 			continue;
+		found = true;
 		if (l->start < want->start && want->end < l->end) {
 			**spare = *l;
 			(*spare)->start = want->end + 1;
@@ -71,24 +73,27 @@ static void apply_lock(struct inode *inode, struct file_lock *want,
 			kfree(l);
 		}
 	}
-	if (want->type != F_UNLCK)
-		list_add_tail(&want->list, &inode->i_flock);
+	return found;
 }
 
+/* A flock that is converted is given up first, whatever comes of it. */
 static bool try_lock(struct inode *inode, struct file_lock **want,
 		     struct file_lock **spare)
 {
-	bool ok;
+	bool ok, changed = false;
 
 	spin_lock(&locks_lock);
+	if ((*want)->flock)
+		changed = cut_out(inode, *want, spare);
 	ok = (*want)->type == F_UNLCK || !find_conflict(inode, *want);
-	if (ok) {
-		apply_lock(inode, *want, spare);
-		if ((*want)->type != F_UNLCK)
-			*want = NULL;
+	if (ok)
+		changed |= cut_out(inode, *want, spare);
+	if (ok && (*want)->type != F_UNLCK) {
+		list_add_tail(&(*want)->list, &inode->i_flock);
+		*want = NULL;
 	}
 	spin_unlock(&locks_lock);
-	if (ok && waitqueue_active(&locks_wait))
+	if (changed && waitqueue_active(&locks_wait))
 		wake_up_all(&locks_wait);
 	return ok;
 }
@@ -96,25 +101,22 @@ static bool try_lock(struct inode *inode, struct file_lock **want,
 static int set_lock(struct inode *inode, const struct file_lock *lock,
 		    bool wait)
 {
-	struct file_lock *want = kmalloc(sizeof(*want), GFP_KERNEL);
-	struct file_lock *spare = kmalloc(sizeof(*spare), GFP_KERNEL);
-	int err = -ENOLCK;
+	struct file_lock *want __free(kfree) = NULL,
+			       *spare __free(kfree) = NULL;
 
-	if (want && spare) {
-		*want = *lock;
-		err = 0;
-		if (wait)
-			err = wait_event_interruptible(
-				locks_wait, try_lock(inode, &want, &spare));
-		else if (!try_lock(inode, &want, &spare))
-			err = -EAGAIN;
-	}
-	kfree(want);
-	kfree(spare);
-	return err;
+	want = kmalloc(sizeof(*want), GFP_KERNEL);
+	spare = kmalloc(sizeof(*spare), GFP_KERNEL);
+	if (!want || !spare)
+		return -ENOLCK;
+	*want = *lock;
+	if (wait)
+		return wait_event_interruptible(locks_wait,
+						try_lock(inode, &want, &spare));
+	return try_lock(inode, &want, &spare) ? 0 : -EAGAIN;
 }
 
-static void remove_locks(struct inode *inode, const void *owner)
+/* All locks of @owner, who closes a descriptor of the file or the file. */
+void locks_remove(struct inode *inode, const void *owner)
 {
 	struct file_lock *l, *n;
 
@@ -129,17 +131,6 @@ static void remove_locks(struct inode *inode, const void *owner)
 	wake_up_all(&locks_wait);
 }
 
-void locks_remove_posix(struct file *file, const void *owner)
-{
-	if (!list_empty(&file->f_inode->i_flock))
-		remove_locks(file->f_inode, owner);
-}
-
-void locks_remove_file(struct file *file)
-{
-	remove_locks(file->f_inode, file);
-}
-
 long sys_flock(unsigned fd, unsigned cmd)
 {
 	static const int16_t types[] = {
@@ -148,21 +139,18 @@ long sys_flock(unsigned fd, unsigned cmd)
 		[LOCK_UN] = F_UNLCK,
 	};
 	unsigned kind = cmd & ~(unsigned)LOCK_NB;
-	struct file_lock lock = { .flock = true, .end = END_OF_FILE };
-	struct file *file;
-	int err;
+	struct file *file __free(fput) = fget(fd);
+	struct file_lock lock = { .owner = file,
+				  .flock = true,
+				  .pid = current->tgid,
+				  .end = END_OF_FILE };
 
 	if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN)
 		return -EINVAL;
-	file = fget(fd);
 	if (!file)
 		return -EBADF;
-	lock.owner = file;
-	lock.pid = current->tgid;
 	lock.type = types[kind];
-	err = set_lock(file->f_inode, &lock, !(cmd & LOCK_NB));
-	fput(file);
-	return err;
+	return set_lock(file->f_inode, &lock, !(cmd & LOCK_NB));
 }
 
 /* fcntl's description to ours: the range in absolute positions. */
@@ -225,47 +213,51 @@ static int do_fcntl_lock(struct file *file, unsigned cmd, bool ofd,
 	return 0;
 }
 
-/* F_GETLK, F_SETLK, F_SETLKW with struct flock: 32-bit positions. */
-static long fcntl_lock32(struct file *file, unsigned cmd,
-			 struct flock __user *arg)
+/* User space has a struct flock, with 32-bit positions, or @wide a flock64. */
+static int get_flock(struct flock64 *to, const void __user *from, bool wide)
 {
 	struct flock fl;
-	struct flock64 fl64;
-	int err;
 
-	if (copy_from_user(&fl, arg, sizeof(fl)))
+	if (wide)
+		return copy_from_user(to, from, sizeof(*to)) ? -EFAULT : 0;
+	if (copy_from_user(&fl, from, sizeof(fl)))
 		return -EFAULT;
-	fl64 = (struct flock64){ fl.l_type, fl.l_whence, fl.l_start, fl.l_len,
-				 fl.l_pid };
-	err = do_fcntl_lock(file, cmd, false, &fl64);
-	if (err || cmd != F_GETLK)
-		return err;
-	if (fl64.l_start > INT32_MAX || fl64.l_len > INT32_MAX)
+	*to = (struct flock64){ fl.l_type, fl.l_whence, fl.l_start, fl.l_len,
+				fl.l_pid };
+	return 0;
+}
+
+static int put_flock(const struct flock64 *from, void __user *to, bool wide)
+{
+	struct flock fl = { from->l_type, from->l_whence,
+			    (int32_t)from->l_start, (int32_t)from->l_len,
+			    from->l_pid };
+
+	if (wide)
+		return copy_to_user(to, from, sizeof(*from)) ? -EFAULT : 0;
+	if (from->l_start > INT32_MAX || from->l_len > INT32_MAX)
 		return -EOVERFLOW;
-	fl = (struct flock){ fl64.l_type, fl64.l_whence, (int32_t)fl64.l_start,
-			     (int32_t)fl64.l_len, fl64.l_pid };
-	return copy_to_user(arg, &fl, sizeof(fl)) ? -EFAULT : 0;
+	return copy_to_user(to, &fl, sizeof(fl)) ? -EFAULT : 0;
 }
 
 /* The commands of fcntl(2) that lock; -EINVAL for any other. */
 long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg)
 {
 	bool ofd = cmd >= F_OFD_GETLK && cmd <= F_OFD_SETLKW;
+	bool wide = ofd || (cmd >= F_GETLK64 && cmd <= F_SETLKW64);
 	struct flock64 fl;
 	int err;
 
-	if (cmd >= F_GETLK && cmd <= F_SETLKW)
-		return fcntl_lock32(file, cmd, (struct flock __user *)arg);
-	if (!ofd && (cmd < F_GETLK64 || cmd > F_SETLKW64))
+	if (!wide && (cmd < F_GETLK || cmd > F_SETLKW))
 		return -EINVAL;
-	if (copy_from_user(&fl, (void __user *)arg, sizeof(fl)))
+	if (get_flock(&fl, (void __user *)arg, wide))
 		return -EFAULT;
 	if (ofd && fl.l_pid)
 		return -EINVAL;
-	cmd = cmd - (ofd ? F_OFD_GETLK : F_GETLK64) + F_GETLK;
+	if (wide)
+		cmd = cmd - (ofd ? F_OFD_GETLK : F_GETLK64) + F_GETLK;
 	err = do_fcntl_lock(file, cmd, ofd, &fl);
-	if (!err && cmd == F_GETLK &&
-	    copy_to_user((void __user *)arg, &fl, sizeof(fl)))
-		err = -EFAULT;
-	return err;
+	if (err || cmd != F_GETLK)
+		return err;
+	return put_flock(&fl, (void __user *)arg, wide);
 }

@@ -5,8 +5,7 @@
 
 #include "fs/file.h"
 
-void locks_remove_posix(struct file *file, const void *owner); /* close */
-void locks_remove_file(struct file *file); /* the last reference */
+void locks_remove(struct inode *inode, const void *owner); /* at close */
 long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg);
 
 #endif

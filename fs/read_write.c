@@ -48,35 +48,33 @@ static inline ssize_t file_rw_pos(struct file *file, struct iov_iter *iter,
 	return ret;
 }
 
+/* At *@pos, or at the file's own position. */
+static inline ssize_t iter_rw(struct file *file, struct iov_iter *iter,
+			      loff_t *pos, bool write)
+{
+	if (!pos)
+		return file_rw_pos(file, iter, write);
+	if (file->f_mode & FMODE_STREAM)
+		return -ESPIPE;
+	if ((int64_t)((uint64_t)*pos + iter->count) < 0)
+		return -EINVAL;
+	return file_rw(file, iter, pos, write);
+}
+
 static ssize_t fd_rw(unsigned fd, const void __user *buf, size_t count,
 		     loff_t *pos, bool write)
 {
-	struct file *file = fget(fd);
+	struct file *file __free(fput) = fget(fd);
 	struct iov_iter iter;
-	ssize_t ret = -EBADF;
 
-	if (!file)
+	if (!file || !may_rw(file, write))
 		return -EBADF;
-	if (!may_rw(file, write))
-		goto out;
-	ret = -EFAULT;
 	if (!access_ok(buf, count))
-		goto out;
-	ret = -EINVAL;
+		return -EFAULT;
 	if ((ssize_t)count < 0)
-		goto out;
+		return -EINVAL;
 	iov_iter_user(&iter, (void __user *)(uintptr_t)buf, count);
-	if (!pos)
-		ret = file_rw_pos(file, &iter, write);
-	else if (file->f_mode & FMODE_STREAM)
-		ret = -ESPIPE;
-	else if ((int64_t)((uint64_t)*pos + count) < 0)
-		ret = -EINVAL;
-	else
-		ret = file_rw(file, &iter, pos, write);
-out:
-	fput(file);
-	return ret;
+	return iter_rw(file, &iter, pos, write);
 }
 
 long sys_read(unsigned fd, char __user *buf, size_t count)
@@ -119,40 +117,28 @@ static ssize_t iovec_length(struct iovec *iov, unsigned n)
 static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
 		      loff_t *pos, bool write)
 {
-	struct iovec fast[UIO_FASTIOV], *iov = fast;
+	struct iovec fast[UIO_FASTIOV], *iov = fast, *big __free(kfree) = NULL;
+	struct file *file __free(fput) = n <= UIO_MAXIOV ? fget(fd) : NULL;
 	struct iov_iter iter;
-	struct file *file;
-	ssize_t ret;
+	ssize_t len;
 
 	if (n > UIO_MAXIOV)
 		return -EINVAL;
-	file = fget(fd);
-	if (!file)
+	if (!file || !may_rw(file, write))
 		return -EBADF;
-	ret = -EBADF;
-	if (!may_rw(file, write))
-		goto put_file;
-	ret = -ESPIPE;
 	if (pos && file->f_mode & FMODE_STREAM)
-		goto put_file;
-	ret = -ENOMEM;
+		return -ESPIPE;
 	if (n > UIO_FASTIOV)
-		iov = kmalloc_array(n, sizeof(*iov), GFP_KERNEL);
+		iov = big = kmalloc_array(n, sizeof(*iov), GFP_KERNEL);
 	if (!iov)
-		goto put_file;
-	ret = -EFAULT;
-	if (!copy_from_user(iov, uvec, n * sizeof(*iov)))
-		ret = iovec_length(iov, n);
-	if (ret > 0) {
-		iov_iter_vec(&iter, iov, (size_t)ret);
-		ret = pos ? file_rw(file, &iter, pos, write) :
-			    file_rw_pos(file, &iter, write);
-	}
-	if (iov != fast)
-		kfree(iov);
-put_file:
-	fput(file);
-	return ret;
+		return -ENOMEM;
+	if (copy_from_user(iov, uvec, n * sizeof(*iov)))
+		return -EFAULT;
+	len = iovec_length(iov, n);
+	if (len <= 0)
+		return len;
+	iov_iter_vec(&iter, iov, (size_t)len);
+	return iter_rw(file, &iter, pos, write);
 }
 
 long sys_readv(unsigned fd, const struct iovec __user *vec, unsigned n)
@@ -260,20 +246,18 @@ loff_t generic_llseek(struct file *file, loff_t offset, int whence)
 
 static loff_t fd_llseek(unsigned fd, loff_t offset, unsigned whence)
 {
-	struct file *file = fget(fd);
-	loff_t pos = -ESPIPE;
+	struct file *file __free(fput) = fget(fd);
 
 	if (!file)
 		return -EBADF;
-	if (whence > SEEK_HOLE) {
-		pos = -EINVAL;
-	} else if (file->f_mode & FMODE_LSEEK) {
-		mutex_lock(&file->f_pos_lock);
-		pos = file->f_op->llseek(file, offset, (int)whence);
-		mutex_unlock(&file->f_pos_lock);
-	}
-	fput(file);
-	return pos;
+	if (whence > SEEK_HOLE)
+		return -EINVAL;
+	if (!(file->f_mode & FMODE_LSEEK))
+		return -ESPIPE;
+	mutex_lock(&file->f_pos_lock);
+	offset = file->f_op->llseek(file, offset, (int)whence);
+	mutex_unlock(&file->f_pos_lock);
+	return offset;
 }
 
 long sys_lseek(unsigned fd, long offset, unsigned whence)
@@ -289,16 +273,14 @@ long sys_llseek(unsigned fd, unsigned long high, unsigned long low,
 	loff_t pos =
 		fd_llseek(fd, (loff_t)((uint64_t)high << 32 | low), whence);
 
-	if (pos < 0)
-		return (long)pos;
-	return put_user(pos, result);
+	return pos < 0 ? (long)pos : put_user(pos, result);
 }
 
 /* Move @count bytes from file to file through a page of the kernel's. */
 static ssize_t copy_between(struct file *in, loff_t *in_pos, struct file *out,
 			    loff_t *out_pos, size_t count)
 {
-	char *page = kmalloc(COPY_CHUNK, GFP_KERNEL);
+	char *page __free(kfree) = kmalloc(COPY_CHUNK, GFP_KERNEL);
 	ssize_t n = 0, done = 0;
 	struct iov_iter iter;
 
@@ -320,128 +302,123 @@ static ssize_t copy_between(struct file *in, loff_t *in_pos, struct file *out,
 		if (iter.count || signal_pending(current))
 			break;
 	}
-	kfree(page);
 	return done ? done : n;
 }
 
 static ssize_t do_sendfile(unsigned out_fd, unsigned in_fd, loff_t *pos,
 			   size_t count)
 {
-	struct file *in = fget(in_fd), *out = fget(out_fd);
-	ssize_t ret = -EBADF;
+	struct file *in __free(fput) = fget(in_fd);
+	struct file *out __free(fput) = fget(out_fd);
 
 	if (!in || !out || !may_rw(in, false) || !may_rw(out, true))
-		goto out;
-	ret = -EINVAL;
-	if (in->f_mode & FMODE_STREAM)
-		ret = pos ? -ESPIPE : -EINVAL;
-	else if ((ssize_t)count >= 0 && !(out->f_flags & O_APPEND) &&
-		 in->f_op->read_iter)
-		ret = copy_between(in, pos ? pos : &in->f_pos, out, &out->f_pos,
-				   count);
-out:
-	if (out)
-		fput(out);
-	if (in)
-		fput(in);
-	return ret;
+		return -EBADF;
+	if (in->f_mode & FMODE_STREAM && pos)
+		return -ESPIPE;
+	if (in->f_mode & FMODE_STREAM || (ssize_t)count < 0 ||
+	    out->f_flags & O_APPEND || !in->f_op->read_iter)
+		return -EINVAL;
+	return copy_between(in, pos ? pos : &in->f_pos, out, &out->f_pos,
+			    count);
+}
+
+/* @offset: of @size bytes, 4 or 8, or NULL. */
+static ssize_t sendfile_at(unsigned out, unsigned in, void __user *offset,
+			   size_t size, size_t count)
+{
+	loff_t pos = 0;
+	ssize_t ret;
+
+	if (!offset)
+		return do_sendfile(out, in, NULL, count);
+	if (copy_from_user(&pos, offset, size))
+		return -EFAULT;
+	if (size < sizeof(pos))
+		pos = (int32_t)pos;
+	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
+	return copy_to_user(offset, &pos, size) ? -EFAULT : ret;
 }
 
 long sys_sendfile64(unsigned out, unsigned in, loff_t __user *offset,
 		    size_t count)
 {
-	loff_t pos;
-	ssize_t ret;
-
-	if (!offset)
-		return do_sendfile(out, in, NULL, count);
-	if (get_user(pos, offset))
-		return -EFAULT;
-	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
-	return put_user(pos, offset) ? -EFAULT : ret;
+	return sendfile_at(out, in, offset, sizeof(*offset), count);
 }
 
 long sys_sendfile(unsigned out, unsigned in, int32_t __user *offset,
 		  size_t count)
 {
-	int32_t pos32;
-	loff_t pos;
-	ssize_t ret;
-
-	if (!offset)
-		return do_sendfile(out, in, NULL, count);
-	if (get_user(pos32, offset))
-		return -EFAULT;
-	pos = pos32;
-	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
-	return put_user((int32_t)pos, offset) ? -EFAULT : ret;
+	return sendfile_at(out, in, offset, sizeof(*offset), count);
 }
 
-static int get_offset(const loff_t __user *from, loff_t *pos)
+/* The position at @from, or else @file's own. */
+static int get_offset(const loff_t __user *from, const struct file *file,
+		      loff_t *pos)
 {
-	if (!from)
-		return 0;
-	if (get_user(*pos, from))
+	*pos = file->f_pos;
+	if (from && get_user(*pos, from))
 		return -EFAULT;
 	return *pos < 0 ? -EINVAL : 0;
+}
+
+static int put_offset(loff_t __user *to, struct file *file, loff_t pos)
+{
+	if (to)
+		return put_user(pos, to);
+	file->f_pos = pos;
+	return 0;
 }
 
 long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
 			 loff_t __user *out_off, size_t count, unsigned flags)
 {
-	struct file *in = fget(in_fd), *out = fget(out_fd);
-	loff_t in_pos = 0, out_pos = 0, left;
-	ssize_t ret = -EBADF;
+	struct file *in __free(fput) = fget(in_fd);
+	struct file *out __free(fput) = fget(out_fd);
+	loff_t in_pos, out_pos, left;
+	ssize_t ret;
 
 	if (!in || !out || !may_rw(in, false) || !may_rw(out, true) ||
 	    out->f_flags & O_APPEND)
-		goto out;
-	ret = -EINVAL;
+		return -EBADF;
 	if (flags || !S_ISREG(in->f_inode->i_mode) ||
 	    !S_ISREG(out->f_inode->i_mode))
-		goto out;
-	in_pos = in->f_pos;
-	out_pos = out->f_pos;
-	ret = get_offset(in_off, &in_pos);
+		return -EINVAL;
+	ret = get_offset(in_off, in, &in_pos);
 	if (!ret)
-		ret = get_offset(out_off, &out_pos);
+		ret = get_offset(out_off, out, &out_pos);
 	if (ret)
-		goto out;
-	ret = -EFBIG;
+		return ret;
 	if (out_pos >= SHMEM_MAX_BYTES)
-		goto out;
+		return -EFBIG;
 	left = max_t(loff_t, in->f_inode->i_size - in_pos, 0);
 	count = (size_t)min_t(loff_t, left, count);
-	ret = -EINVAL;
 	if (in->f_inode == out->f_inode && in_pos < out_pos + (loff_t)count &&
 	    out_pos < in_pos + (loff_t)count)
-		goto out;
+		return -EINVAL;
 	ret = copy_between(in, &in_pos, out, &out_pos, count);
-	if (!in_off)
-		in->f_pos = in_pos;
-	else if (put_user(in_pos, in_off))
-		ret = -EFAULT;
-	if (!out_off)
-		out->f_pos = out_pos;
-	else if (put_user(out_pos, out_off))
-		ret = -EFAULT;
-out:
-	if (out)
-		fput(out);
-	if (in)
-		fput(in);
+	if (put_offset(in_off, in, in_pos) || put_offset(out_off, out, out_pos))
+		return -EFAULT;
 	return ret;
 }
 
-static int do_fallocate(struct file *file, unsigned mode, loff_t start,
-			loff_t len)
+long sys_fallocate(unsigned fd, unsigned mode, uint32_t offset_lo,
+		   uint32_t offset_hi, loff_t len)
 {
-	struct inode *inode = file->f_inode;
-	loff_t end;
+	loff_t start = (loff_t)((uint64_t)offset_hi << 32 | offset_lo), end;
+	const unsigned punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+	struct file *file __free(fput) = fget(fd);
+	struct inode *inode;
 	int err;
 
+	if (!file)
+		return -EBADF;
+	if (start < 0 || len <= 0)
+		return -EINVAL;
+	if (mode & ~punch || mode == FALLOC_FL_PUNCH_HOLE)
+		return -EOPNOTSUPP;
 	if (!(file->f_mode & FMODE_WRITE))
 		return -EBADF;
+	inode = file->f_inode;
 	if (S_ISFIFO(inode->i_mode))
 		return -ESPIPE;
 	if (S_ISDIR(inode->i_mode))
@@ -462,47 +439,23 @@ static int do_fallocate(struct file *file, unsigned mode, loff_t start,
 	return err;
 }
 
-long sys_fallocate(unsigned fd, unsigned mode, uint32_t offset_lo,
-		   uint32_t offset_hi, loff_t len)
-{
-	loff_t offset = (loff_t)((uint64_t)offset_hi << 32 | offset_lo);
-	const unsigned punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-	struct file *file = fget(fd);
-	long ret;
-
-	if (!file)
-		return -EBADF;
-	if (offset < 0 || len <= 0)
-		ret = -EINVAL;
-	else if (mode & ~punch || mode == FALLOC_FL_PUNCH_HOLE)
-		ret = -EOPNOTSUPP;
-	else
-		ret = do_fallocate(file, mode, offset, len);
-	fput(file);
-	return ret;
-}
-
 /* Memory files are always as safe as they will be. */
 long sys_fsync(unsigned fd)
 {
-	struct file *file = fget(fd);
-	mode_t mode;
+	struct file *file __free(fput) = fget(fd);
 
 	if (!file)
 		return -EBADF;
-	mode = file->f_inode->i_mode;
-	fput(file);
-	return S_ISREG(mode) || S_ISDIR(mode) ? 0 : -EINVAL;
+	if (!S_ISREG(file->f_inode->i_mode) && !S_ISDIR(file->f_inode->i_mode))
+		return -EINVAL;
+	return 0;
 }
 
 long sys_syncfs(unsigned fd)
 {
-	struct file *file = fget(fd);
+	struct file *file __free(fput) = fget(fd);
 
-	if (!file)
-		return -EBADF;
-	fput(file);
-	return 0;
+	return file ? 0 : -EBADF;
 }
 
 long sys_sync(void)
@@ -512,18 +465,16 @@ long sys_sync(void)
 
 long sys_fadvise64_64(unsigned fd, loff_t offset, loff_t len, int advice)
 {
-	struct file *file = fget(fd);
-	bool pipe;
+	struct file *file __free(fput) = fget(fd);
 
 	(void)offset;
 	if (!file)
 		return -EBADF;
-	pipe = S_ISFIFO(file->f_inode->i_mode);
-	fput(file);
-	if (pipe)
+	if (S_ISFIFO(file->f_inode->i_mode))
 		return -ESPIPE;
-	return len < 0 || advice < 0 || advice > POSIX_FADV_NOREUSE ? -EINVAL :
-								      0;
+	if (len < 0 || advice < 0 || advice > POSIX_FADV_NOREUSE)
+		return -EINVAL;
+	return 0;
 }
 
 long sys_fadvise64(unsigned fd, loff_t offset, size_t len, int advice)

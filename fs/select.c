@@ -13,6 +13,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
+#include "kernel/x86/usertime.h"
 #include "mm/slab.h"
 
 #define INLINE_ENTRIES 8
@@ -126,18 +127,14 @@ static unsigned poll_file(struct file *file, struct poll_wqueues *pwq)
 
 static bool poll_one(struct pollfd *p, struct poll_wqueues *pwq)
 {
-	unsigned mask = POLLNVAL, want;
-	struct file *file;
+	unsigned mask = POLLNVAL;
+	struct file *file __free(fput) = fget((unsigned)p->fd);
 
-	p->revents = 0;
+	if (file)
+		mask = poll_file(file, pwq) &
+		       ((uint16_t)p->events | POLLERR | POLLHUP);
 	if (p->fd < 0)
-		return false;
-	want = (uint16_t)p->events | POLLERR | POLLHUP;
-	file = fget((unsigned)p->fd);
-	if (file) {
-		mask = poll_file(file, pwq) & want;
-		fput(file);
-	}
+		mask = 0;
 	p->revents = (int16_t)mask;
 	return mask != 0;
 }
@@ -222,35 +219,23 @@ long sys_poll(struct pollfd __user *fds, unsigned n, int timeout_ms)
 	return -ERESTART_RESTARTBLOCK;
 }
 
-/* The four shapes of a timeout; what is left of it is written back. */
-enum time_form { TIMEVAL32, TIMESPEC32, TIMESPEC64 };
-
+/* The time of a call that waits; what is left of it is written back. */
 static int get_timeout(const void __user *from, enum time_form form,
 		       uint64_t *expires)
 {
-	struct kernel_timespec ts;
-	struct old_timespec32 old;
+	struct timespec64 ts;
 
 	*expires = FOREVER;
 	if (!from)
 		return 0;
-	if (form == TIMESPEC64) {
-		if (copy_from_user(&ts, from, sizeof(ts)))
-			return -EFAULT;
-		ts.tv_nsec = (long)ts.tv_nsec;
-	} else {
-		if (copy_from_user(&old, from, sizeof(old)))
-			return -EFAULT;
-		ts.tv_sec = old.tv_sec;
-		ts.tv_nsec = old.tv_nsec;
-		if (form == TIMEVAL32) { /* more than a second is fine */
-			ts.tv_sec += old.tv_nsec / USEC_PER_SEC;
-			ts.tv_nsec = old.tv_nsec % USEC_PER_SEC *
-				     (long)NSEC_PER_USEC;
-		}
+	if (get_user_time(&ts, from, form))
+		return -EFAULT;
+	if (form == TIMEVAL32) { /* more than a second is fine */
+		ts.tv_sec += ts.tv_nsec / (long)USEC_PER_SEC;
+		ts.tv_nsec =
+			ts.tv_nsec % (long)USEC_PER_SEC * (long)NSEC_PER_USEC;
 	}
-	if (ts.tv_sec < 0 || ts.tv_nsec < 0 ||
-	    ts.tv_nsec >= (int64_t)NSEC_PER_SEC)
+	if (ts.tv_sec < 0 || (unsigned long)ts.tv_nsec >= NSEC_PER_SEC)
 		return -EINVAL;
 	if (ts.tv_sec < INT64_MAX / (int64_t)NSEC_PER_SEC)
 		*expires = deadline((uint64_t)ts.tv_sec * NSEC_PER_SEC +
@@ -260,31 +245,30 @@ static int get_timeout(const void __user *from, enum time_form form,
 
 static int put_timeout(void __user *to, enum time_form form, uint64_t expires)
 {
-	uint64_t now = ktime_get_ns(), sec;
-	struct old_timespec32 old;
-	struct kernel_timespec ts;
+	uint64_t now = ktime_get_ns();
+	struct timespec64 ts;
 	uint32_t nsec;
 
 	if (!to || expires == FOREVER)
 		return 0;
-	sec = div_u64_rem(expires > now ? expires - now : 0, NSEC_PER_SEC,
-			  &nsec);
-	ts = (struct kernel_timespec){ (int64_t)sec, nsec };
-	if (form == TIMESPEC64)
-		return copy_to_user(to, &ts, sizeof(ts)) ? -EFAULT : 0;
+	ts.tv_sec = (int64_t)div_u64_rem(expires > now ? expires - now : 0,
+					 NSEC_PER_SEC, &nsec);
 	if (form == TIMEVAL32)
 		nsec /= NSEC_PER_USEC;
-	old = (struct old_timespec32){ (int32_t)sec, (int32_t)nsec };
-	return copy_to_user(to, &old, sizeof(old)) ? -EFAULT : 0;
+	ts.tv_nsec = (long)nsec;
+	return put_user_time(&ts, to, form);
 }
 
-/* ppoll, pselect6: another signal mask while waiting. */
-static int swap_sigmask(const sigset_t __user *umask, size_t size)
+/* How long a call may wait, and with which signals blocked meanwhile. */
+static int start_wait_call(const void __user *timeout, enum time_form form,
+			   const sigset_t __user *umask, size_t size,
+			   uint64_t *expires)
 {
 	sigset_t set;
+	int err = get_timeout(timeout, form, expires);
 
-	if (!umask)
-		return 0;
+	if (err || !umask)
+		return err;
 	if (size != sizeof(set))
 		return -EINVAL;
 	if (copy_from_user(&set, umask, sizeof(set)))
@@ -315,14 +299,11 @@ static long do_ppoll(struct pollfd __user *fds, unsigned n,
 		     const sigset_t __user *mask, size_t size)
 {
 	uint64_t expires;
-	int err = get_timeout(timeout, form, &expires);
+	int err = start_wait_call(timeout, form, mask, size, &expires);
 
-	if (!err)
-		err = swap_sigmask(mask, size);
-	if (err)
-		return err;
-	return finish_wait_call(poll_user(fds, n, expires), mask, timeout, form,
-				expires);
+	return err ? err :
+		     finish_wait_call(poll_user(fds, n, expires), mask, timeout,
+				      form, expires);
 }
 
 long sys_ppoll(struct pollfd __user *fds, unsigned n,
@@ -339,21 +320,21 @@ long sys_ppoll_time64(struct pollfd __user *fds, unsigned n,
 	return do_ppoll(fds, n, timeout, TIMESPEC64, mask, size);
 }
 
-static int select_one(unsigned fd, unsigned long *const want[3],
-		      unsigned long *const got[3], struct poll_wqueues *pwq)
+/* bits[0..2]: which are asked for; bits[3..5]: which are ready. */
+static int select_one(unsigned fd, unsigned long *const bits[6],
+		      struct poll_wqueues *pwq)
 {
 	static const unsigned masks[3] = { SELECT_IN, SELECT_OUT, SELECT_EX };
+	struct file *file __free(fput) = fget(fd);
 	unsigned mask;
 	int ready = 0;
-	struct file *file = fget(fd);
 
 	if (!file)
 		return -EBADF;
 	mask = poll_file(file, pwq);
-	fput(file);
 	for (int i = 0; i < 3; i++) {
-		if (bitmap_test_bit(want[i], fd) && mask & masks[i]) {
-			bitmap_set_bit(got[i], fd);
+		if (bitmap_test_bit(bits[i], fd) && mask & masks[i]) {
+			bitmap_set_bit(bits[3 + i], fd);
 			pwq->table.queue = NULL;
 			ready++;
 		}
@@ -361,8 +342,7 @@ static int select_one(unsigned fd, unsigned long *const want[3],
 	return ready;
 }
 
-static int do_select(unsigned n, unsigned long *const want[3],
-		     unsigned long *const got[3], uint64_t expires)
+static int do_select(unsigned n, unsigned long *const bits[6], uint64_t expires)
 {
 	struct poll_wqueues pwq;
 	int ready, err = 0;
@@ -371,11 +351,11 @@ static int do_select(unsigned n, unsigned long *const want[3],
 	do {
 		ready = 0;
 		for (unsigned fd = 0; fd < n && err >= 0; fd++) {
-			if (!bitmap_test_bit(want[0], fd) &&
-			    !bitmap_test_bit(want[1], fd) &&
-			    !bitmap_test_bit(want[2], fd))
+			if (!bitmap_test_bit(bits[0], fd) &&
+			    !bitmap_test_bit(bits[1], fd) &&
+			    !bitmap_test_bit(bits[2], fd))
 				continue;
-			err = select_one(fd, want, got, &pwq);
+			err = select_one(fd, bits, &pwq);
 			ready += max(err, 0);
 		}
 		if (err >= 0)
@@ -387,56 +367,29 @@ static int do_select(unsigned n, unsigned long *const want[3],
 
 static long select_user(int n, void __user *const sets[3], uint64_t expires)
 {
-	unsigned long *want[3], *got[3], *bits;
-	size_t words;
+	size_t words = BITS_TO_LONGS((unsigned)clamp(n, 0, SELECT_MAX));
+	unsigned long *bits[6];
 	long ret = 0;
 
 	if (n < 0)
 		return -EINVAL;
-	n = min(n, SELECT_MAX);
-	words = BITS_TO_LONGS((unsigned)n);
-	bits = kvmalloc(max(6 * words, (size_t)1) * sizeof(long), GFP_ZERO);
-	if (!bits)
+	bits[0] = kvmalloc((6 * words + 1) * sizeof(long), GFP_ZERO);
+	if (!bits[0])
 		return -ENOMEM;
-	for (size_t i = 0; i < 3 && !ret; i++) {
-		want[i] = bits + i * words;
-		got[i] = bits + (3 + i) * words;
+	for (int i = 1; i < 6; i++)
+		bits[i] = bits[i - 1] + words;
+	for (int i = 0; i < 3 && !ret; i++)
 		if (sets[i] &&
-		    copy_from_user(want[i], sets[i], words * sizeof(long)))
+		    copy_from_user(bits[i], sets[i], words * sizeof(long)))
 			ret = -EFAULT;
-	}
 	if (!ret)
-		ret = do_select((unsigned)n, want, got, expires);
+		ret = do_select((unsigned)min(n, SELECT_MAX), bits, expires);
 	for (int i = 0; i < 3 && ret >= 0; i++)
 		if (sets[i] &&
-		    copy_to_user(sets[i], got[i], words * sizeof(long)))
+		    copy_to_user(sets[i], bits[3 + i], words * sizeof(long)))
 			ret = -EFAULT;
-	kvfree(bits);
+	kvfree(bits[0]);
 	return ret;
-}
-
-long sys_newselect(int n, void __user *in, void __user *out, void __user *ex,
-		   struct old_timeval32 __user *timeout)
-{
-	void __user *const sets[3] = { in, out, ex };
-	uint64_t expires;
-	int err = get_timeout(timeout, TIMEVAL32, &expires);
-
-	if (err)
-		return err;
-	return finish_wait_call(select_user(n, sets, expires), NULL, timeout,
-				TIMEVAL32, expires);
-}
-
-long sys_select(const struct sel_arg_struct __user *uarg)
-{
-	struct sel_arg_struct a;
-
-	if (copy_from_user(&a, uarg, sizeof(a)))
-		return -EFAULT;
-	return sys_newselect(a.n, (void __user *)a.inp, (void __user *)a.outp,
-			     (void __user *)a.exp,
-			     (struct old_timeval32 __user *)a.tvp);
 }
 
 static long do_pselect(int n, void __user *const sets[3], void __user *timeout,
@@ -451,13 +404,29 @@ static long do_pselect(int n, void __user *const sets[3], void __user *timeout,
 	if (usig && copy_from_user(&sig, usig, sizeof(sig)))
 		return -EFAULT;
 	mask = (const sigset_t __user *)sig.p;
-	err = get_timeout(timeout, form, &expires);
-	if (!err)
-		err = swap_sigmask(mask, sig.size);
-	if (err)
-		return err;
-	return finish_wait_call(select_user(n, sets, expires), mask, timeout,
-				form, expires);
+	err = start_wait_call(timeout, form, mask, sig.size, &expires);
+	return err ? err :
+		     finish_wait_call(select_user(n, sets, expires), mask,
+				      timeout, form, expires);
+}
+
+long sys_newselect(int n, void __user *in, void __user *out, void __user *ex,
+		   struct old_timeval32 __user *timeout)
+{
+	void __user *const sets[3] = { in, out, ex };
+
+	return do_pselect(n, sets, timeout, TIMEVAL32, NULL);
+}
+
+long sys_select(const struct sel_arg_struct __user *uarg)
+{
+	struct sel_arg_struct a;
+
+	if (copy_from_user(&a, uarg, sizeof(a)))
+		return -EFAULT;
+	return sys_newselect(a.n, (void __user *)a.inp, (void __user *)a.outp,
+			     (void __user *)a.exp,
+			     (struct old_timeval32 __user *)a.tvp);
 }
 
 long sys_pselect6(int n, void __user *in, void __user *out, void __user *ex,
