@@ -131,7 +131,7 @@ int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new, int limit);
 void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm);
 void ipc_set_key_private(struct kern_ipc_perm *perm);
-int ipcperms(const struct kern_ipc_perm *perm, int flag);
+int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested);
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out);
 int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
@@ -153,6 +153,21 @@ static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)
 {
 	*low = (uint32_t)t;
 	*high = (uint32_t)(t >> 32);
+}
+
+/**
+ * ipcperms - may current do what @flag asks with @perm?
+ * @flag: the low nine bits, in any of the three places, or together
+ *
+ * Return: 0, or -1 as on Linux (each caller has its own errno).
+ */
+static inline int ipcperms(const struct kern_ipc_perm *perm, int flag)
+{
+	unsigned requested = (unsigned)(flag >> 6 | flag >> 3 | flag) & 07;
+
+	if (current_euid() == perm->uid && !(requested & ~(perm->mode >> 6)))
+		return 0;
+	return ipcperms_slow(perm, requested);
 }
 
 static inline bool ipc_valid_object(const struct kern_ipc_perm *perm)

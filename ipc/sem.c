@@ -201,8 +201,8 @@ static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 
 /* Give current a sem_undo for array @semid, of @nsems semaphores.  It is not
  * locked, and may be gone meanwhile: the caller looks again. */
-static int alloc_undo(struct ipc_namespace *ns, int semid,
-		      unsigned nsems) __no_thread_safety_analysis
+static noinline int alloc_undo(struct ipc_namespace *ns, int semid,
+			       unsigned nsems) __no_thread_safety_analysis
 {
 	struct sem_undo_list *list;
 	struct kern_ipc_perm *perm;
@@ -289,14 +289,15 @@ static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 {
 	struct kern_ipc_perm *perm;
 	unsigned nsems, max = 0;
-	bool undo = false;
-	int err;
+	int err, flags = 0, ops = 0;
 
 	for (unsigned i = 0; i < q->nsops; i++) {
 		max = max_t(unsigned, max, q->sops[i].sem_num);
-		undo |= (q->sops[i].sem_flg & SEM_UNDO) != 0;
-		q->alter |= q->sops[i].sem_op != 0;
+		flags |= q->sops[i].sem_flg;
+		ops |= q->sops[i].sem_op;
 	}
+	q->alter = ops != 0;
+	q->undo = NULL;
 	do {
 		err = ipc_lock_check(&sem_ids(ns), semid, &perm);
 		if (err)
@@ -307,7 +308,8 @@ static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 			err = -EFBIG;
 		else if (ipcperms(perm, q->alter ? 0222 : 0444))
 			err = -EACCES;
-		else if (!undo || (q->undo = find_undo(to_sem(perm))))
+		else if (!(flags & SEM_UNDO) ||
+			 (q->undo = find_undo(to_sem(perm))))
 			return 0;
 		spin_unlock(&perm->lock);
 		if (!err)
@@ -316,11 +318,25 @@ static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 	return err;
 }
 
+/* @timeout as a moment of ktime; NULL: never. */
+static uint64_t semop_expires(const struct timespec64 *timeout)
+{
+	uint64_t expires;
+
+	if (!timeout ||
+	    __builtin_add_overflow(ktime_get_ns(), timespec64_to_ns(timeout),
+				   &expires))
+		return UINT64_MAX;
+	return expires;
+}
+
 /* @q is blocked: sleep until a waker has completed it, a signal comes or the
  * time is over.  Drops the array's lock. */
-static int semop_sleep(struct sem_array *sma, struct sem_queue *q,
-		       uint64_t expires) __no_thread_safety_analysis
+static noinline int
+semop_sleep(struct sem_array *sma, struct sem_queue *q,
+	    const struct timespec64 *timeout) __no_thread_safety_analysis
 {
+	uint64_t expires = semop_expires(timeout);
 	bool in_time = true;
 
 	sem_enqueue(sma, q);
@@ -343,39 +359,53 @@ static int semop_sleep(struct sem_array *sma, struct sem_queue *q,
 	return q->status;
 }
 
-static int do_semtimedop(int semid, struct sem_queue *q,
-			 uint64_t expires) __no_thread_safety_analysis
+/* The operations of @q are there, but unchecked. */
+static int
+do_semop(int semid, struct sem_queue *q,
+	 const struct timespec64 *timeout) __no_thread_safety_analysis
 {
 	struct sem_array *sma;
-	int err = semop_lock(current_ipc_ns(), semid, q, &sma);
+	int err;
 
+	if (semid < 0 || (timeout && !timespec64_valid(timeout)))
+		return -EINVAL;
+	err = semop_lock(current_ipc_ns(), semid, q, &sma);
 	if (err)
 		return err;
+	q->pid = current->tgid;
 	err = sem_perform(sma, q);
 	if (err > 0)
-		return semop_sleep(sma, q, expires);
+		return semop_sleep(sma, q, timeout);
 	if (!err) {
 		sma->sem_otime = ktime_get_real_seconds();
-		if (q->alter)
+		if (q->alter && sma->sleepers)
 			sem_changed(sma, q->sops, q->nsops);
 	}
 	spin_unlock(&sma->sem_perm.lock);
 	return err;
 }
 
-/* Room for @q's operations and links; those of few are @fast. */
-static int semop_alloc(struct sem_queue *q, struct sem_link *fast)
+/* More operations than fit on the stack. */
+static noinline int do_semop_big(int semid, const struct sembuf __user *u_sops,
+				 struct sem_queue *q,
+				 const struct timespec64 *timeout)
 {
 	size_t size;
+	int err;
 
-	q->links = fast;
-	if (q->nsops <= SEMOPM_FAST)
-		return 0;
 	if (__builtin_mul_overflow(q->nsops,
 				   sizeof(*q->links) + sizeof(*q->sops), &size))
 		return -ENOMEM;
 	q->links = kvmalloc(size, GFP_KERNEL);
-	return q->links ? 0 : -ENOMEM;
+	if (!q->links)
+		return -ENOMEM;
+	q->sops = (struct sembuf *)(q->links + q->nsops);
+	if (copy_from_user(q->sops, u_sops, q->nsops * sizeof(*q->sops)))
+		err = -EFAULT;
+	else
+		err = do_semop(semid, q, timeout);
+	kvfree(q->links);
+	return err;
 }
 
 /**
@@ -387,35 +417,20 @@ static int semop_alloc(struct sem_queue *q, struct sem_link *fast)
 int ksys_semtimedop(int semid, const struct sembuf __user *u_sops,
 		    unsigned nsops, const struct timespec64 *timeout)
 {
-	struct sem_queue q = { .nsops = nsops,
-			       .sleeper = current,
-			       .pid = current->tgid };
-	uint64_t expires = UINT64_MAX;
 	struct sem_link links[SEMOPM_FAST];
-	struct sembuf fast[SEMOPM_FAST], *sops = fast;
-	int err;
+	struct sembuf sops[SEMOPM_FAST];
+	struct sem_queue q;
 
 	if (nsops > (unsigned)current_ipc_ns()->sem_ctls[SC_SEMOPM])
 		return -E2BIG;
 	if (!nsops)
 		return -EINVAL;
-	err = semop_alloc(&q, links);
-	if (err)
-		return err;
-	if (q.links != links)
-		sops = (struct sembuf *)(q.links + nsops);
-	q.sops = sops;
+	q.nsops = nsops;
+	if (nsops > SEMOPM_FAST)
+		return do_semop_big(semid, u_sops, &q, timeout);
 	if (copy_from_user(sops, u_sops, nsops * sizeof(*sops)))
-		err = -EFAULT;
-	else if (semid < 0 || (timeout && !timespec64_valid(timeout)))
-		err = -EINVAL;
-	if (!err && timeout &&
-	    __builtin_add_overflow(ktime_get_ns(), timespec64_to_ns(timeout),
-				   &expires))
-		expires = UINT64_MAX;
-	if (!err)
-		err = do_semtimedop(semid, &q, expires);
-	if (q.links != links)
-		kvfree(q.links);
-	return err;
+		return -EFAULT;
+	q.sops = sops;
+	q.links = links;
+	return do_semop(semid, &q, timeout);
 }

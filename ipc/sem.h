@@ -22,8 +22,9 @@ struct sem_array {
 	time64_t sem_otime, sem_ctime;
 	struct list_head undos; /* of struct sem_undo */
 	uint64_t tickets;	/* given out so far */
-	struct rb_root retry;	/* links to try now, by ticket; see semop.c */
-	struct rb_root stale;	/* first links to try when one gets zero */
+	unsigned sleepers;
+	struct rb_root retry; /* links to try now, by ticket; see semop.c */
+	struct rb_root stale; /* first links to try when one gets zero */
 	unsigned sem_nsems;
 	struct sem sems[];
 };
@@ -41,7 +42,7 @@ struct sem_queue {
 	int status; /* -EINTR: sleeps; else completed, what semop() returns */
 	bool alter; /* an operation is not a wait for zero */
 	pid_t pid;
-	const struct sembuf *sops;
+	struct sembuf *sops;
 	struct sem_link *links; /* one for each operation */
 	unsigned nsops;
 	unsigned blocking; /* the operation that could not be done */

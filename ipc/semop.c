@@ -94,20 +94,22 @@ static void take_back(struct sem_array *sma, const struct sem_queue *q,
  */
 int sem_perform(struct sem_array *sma, struct sem_queue *q)
 {
-	const struct sembuf *sop = q->sops, *end = sop + q->nsops;
+	const struct sembuf *sops = q->sops;
+	unsigned i, n = q->nsops;
 	int err;
 
-	for (; sop < end; sop++) {
-		err = perform_one(sma, q, sop);
+	for (i = 0; i < n; i++) {
+		err = perform_one(sma, q, &sops[i]);
 		if (unlikely(err)) {
-			q->blocking = (unsigned)(sop - q->sops);
-			while (sop-- > q->sops)
-				take_back(sma, q, sop);
+			q->blocking = i;
+			while (i--)
+				take_back(sma, q, &sops[i]);
 			return err;
 		}
 	}
-	for (sop = q->sops; sop < end; sop++)
-		sma->sems[sop->sem_num].sempid = q->pid;
+	do
+		sma->sems[sops[--i].sem_num].sempid = q->pid;
+	while (i);
 	return 0;
 }
 
@@ -193,7 +195,9 @@ static void follow(struct sem_array *sma, struct sem_queue *q)
 /* @q, which sem_perform() has just found blocked, goes to sleep. */
 void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
 {
+	q->sleeper = current;
 	q->ticket = sma->tickets++;
+	sma->sleepers++;
 	q->linked = 0;
 	q->status = -EINTR;
 	follow(sma, q);
@@ -201,6 +205,8 @@ void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
 
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 {
+	if (q->linked)
+		sma->sleepers--;
 	while (q->linked)
 		remove_link(sma, &q->links[--q->linked]);
 }
@@ -246,12 +252,12 @@ static void touch_zero(struct sem_array *sma, struct sem *sem)
 	}
 }
 
+/* One has become zero: who waits for several zeros is tried again. */
 static void retry_stale(struct sem_array *sma)
 {
-	struct rb_node *node;
-
-	while ((node = rb_first(&sma->stale))) {
-		struct sem_link *link = rb_entry(node, struct sem_link, turn);
+	while (!RB_EMPTY_ROOT(&sma->stale)) {
+		struct sem_link *link =
+			rb_entry(rb_first(&sma->stale), struct sem_link, turn);
 
 		end_turn(sma, link);
 		retry_zero(sma, link->q);
@@ -271,20 +277,20 @@ static inline void touch(struct sem_array *sma, const struct sembuf *sops,
 		if (!list_empty(&sem->zero))
 			touch_zero(sma, sem);
 		/* less helps only those with several operations */
-		if (sop->sem_op > 0 || (sop->sem_op && sem->complex))
+		if (!list_empty(&sem->alter) &&
+		    (sop->sem_op > 0 || sem->complex))
 			next_turn(sma, sem, &sem->alter);
 	}
-	if (zero && !RB_EMPTY_ROOT(&sma->stale))
+	if (zero)
 		retry_stale(sma);
 }
 
 /* Serve the oldest that can go until nobody can. */
 static void settle(struct sem_array *sma)
 {
-	struct rb_node *node;
-
-	while ((node = rb_first(&sma->retry))) {
-		struct sem_link *link = rb_entry(node, struct sem_link, turn);
+	while (!RB_EMPTY_ROOT(&sma->retry)) {
+		struct sem_link *link =
+			rb_entry(rb_first(&sma->retry), struct sem_link, turn);
 		struct sem_queue *q = link->q;
 		int err = sem_perform(sma, q);
 

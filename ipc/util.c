@@ -185,15 +185,9 @@ void ipc_rcu_putref(struct kern_ipc_perm *perm,
 		call_rcu(&perm->rcu, free);
 }
 
-/**
- * ipcperms - may current do what @flag asks with @perm?
- * @flag: the low nine bits, in any of the three places, or together
- *
- * Return: 0, or -1 as on Linux (each caller has its own errno).
- */
-int ipcperms(const struct kern_ipc_perm *perm, int flag)
+/* ipcperms() where the owner's bits alone do not settle it. */
+int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested)
 {
-	unsigned requested = (unsigned)(flag >> 6 | flag >> 3 | flag);
 	unsigned granted = perm->mode;
 	uid_t euid = current_euid();
 
