@@ -104,7 +104,6 @@ syscall_entry.no_such_call:
 	jmp syscall_entry.done
 syscall_entry.end:
 
-calls_with_regs:
 ret_with_work:
 	mov eax, esp
 	call exit_to_user_work		; comes back with interrupts off
@@ -195,8 +194,6 @@ irq_common:
 	call do_irq
 	jmp ret_from_exception
 
-calls_with_regs.end:
-
 ; Vectors whose error code the processor pushes: SDM vol. 3, table 6-1
 %define HAS_ERROR(v) ((v) == 8 || ((v) >= 10 && (v) <= 14) || (v) == 17 || \
 	(v) == 21 || (v) == 29 || (v) == 30)
@@ -237,26 +234,3 @@ irq_stubs:
 	dd irq_%+v
 %assign v v + 1
 %endrep
-
-; Where the interrupted registers are at every call from calls_with_regs on:
-; in the pt_regs at esp.  Of a program nothing is said: there a backtrace of
-; the kernel ends, as if its ip were 0.  DWARF 4, 6.4
-%define SAVED(reg, pt) 0x80 | reg, (PT_SIZE - (pt)) / 4	; DW_CFA_offset
-section .debug_frame noalloc noexec nowrite progbits align=4
-cie:	dd .end - .id
-.id:	dd -1
-	db 1, 0				; version, no augmentation
-	db 1, 0x7c, 8			; code * 1, data * -4; returns to eip
-	db 0x0c, 4, PT_SIZE		; DW_CFA_def_cfa: esp + PT_SIZE
-	db SAVED(3, 0), SAVED(1, 4), SAVED(2, 8), SAVED(6, 12), SAVED(7, 16)
-	db SAVED(5, 20), SAVED(0, PT_AX), SAVED(9, PT_FLAGS)
-	db 0x16, 8, .eip_end - .eip	; DW_CFA_val_expression: eip is
-.eip:	db 0x12, 0x38, 0x1c, 0x06	; dup, lit8, minus, deref: cs
-	db 0x33, 0x1a			; lit3, and
-	db 0x28, 6, 0			; bra over what follows
-	db 0x3c, 0x1c, 0x06, 0x2f, 1, 0	; lit12, minus, deref: ip, skip one
-	db 0x30				; lit0
-.eip_end:
-	align 4, db 0
-.end:
-	dd 12, cie, calls_with_regs, calls_with_regs.end - calls_with_regs

@@ -65,7 +65,49 @@ class Ipcs(Command):
         print("message queues: %d" % ns.ids[1].in_use)
 
     def sem(self, kernel, ns):
-        print("semaphores: %d" % ns.ids[0].in_use)
+        print("semaphores: %d arrays, %d semaphores"
+              % (ns.ids[0].in_use, ns.used_sems))
+        for sma in kernel.ipc_objects("sem", ns):
+            perm = sma.sem_perm
+            print("array %d, key %#010x, perms %s, sem_array %#x" % (
+                perm.id, perm.key & 0xFFFFFFFF,
+                permissions(kernel, perm.mode), int(sma)))
+            for number in range(sma.sem_nsems):
+                self.semaphore(kernel, number, sma.sems[number])
+            self.undo(kernel, sma)
+
+    def semaphore(self, kernel, number, sem):
+        print("  sem %d = %d, last changed by %d"
+              % (number, sem.semval, sem.sempid))
+        for name in ("alter", "zero"):
+            for link in kernel.list(sem[name], "struct sem_link", "node"):
+                queue = link.q
+                print("    %s sleeps since ticket %d: %s" % (
+                    common.who(queue.sleeper), queue.ticket, ", ".join(
+                        operation(kernel, queue, i)
+                        for i in range(queue.nsops))))
+
+    def undo(self, kernel, sma):
+        for undo in kernel.list(sma.undos, "struct sem_undo", "node"):
+            tasks = [t for t in kernel.tasks()
+                     if t.sysvsem.pointer("undo_list") ==
+                     undo.pointer("list")]
+            adjust = ["%+d to sem %d" % (undo.semadj[i], i)
+                      for i in range(sma.sem_nsems) if undo.semadj[i]]
+            print("  at exit of %s: %s" % (
+                ", ".join(common.who(t) for t in tasks) or "nobody",
+                ", ".join(adjust) or "nothing"))
+
+
+def operation(kernel, queue, number):
+    """One of semop's operations; "*" marks what could not be done."""
+    size = kernel.layout.size("struct sembuf")
+    op = kernel.object("struct sembuf", queue.pointer("sops") + number * size)
+    text = "sem %d %s" % (op.sem_num,
+                          "%+d" % op.sem_op if op.sem_op else "is 0?")
+    if op.sem_flg & kernel.layout.constant("kernel/abi/sem.h", "SEM_UNDO"):
+        text += " with undo"
+    return text + ("*" if number == queue.blocking else "")
 
 
 def permissions(kernel, mode):

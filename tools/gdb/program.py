@@ -40,6 +40,14 @@ def load(path):
     return path
 
 
+def load_first():
+    """The program that "make gdb CMD=..." is to run, if it is one of ours."""
+    words = os.environ.get("VITRINE_COMMAND", "").split()
+    path = find(words[0]) if words and not loaded else None
+    if path:
+        load(path)
+
+
 class Program(Command):
     """program [NAME|FILE|PID]: load the symbols of a program of the guest.
 

@@ -161,6 +161,8 @@ def add_symbols(kernel, layout):
         elif "." not in name:
             layout["variables"].setdefault(name, {
                 "address": int(address, 16), "type": "void", "file": ""})
+    for row, following in zip(rows, rows[1:]):
+        row[1] = row[1] or following[0] - row[0]    # to the next label
 
 
 def constants():

@@ -265,7 +265,7 @@ class Object:
 
 
 class Array:
-    """A fixed array; items are what fields are."""
+    """An array; items are what fields are.  One without a size has no end."""
 
     def __init__(self, kernel, name, address):
         self.kernel, self.at = kernel, address
@@ -275,7 +275,7 @@ class Array:
         return self.count
 
     def __getitem__(self, index):
-        if not 0 <= index < self.count:
+        if index < 0 or self.count and index >= self.count:
             raise IndexError(index)
         return self.kernel.value(self.of, self.at + index *
                                  self.kernel.layout.size(self.of))
