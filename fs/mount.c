@@ -178,6 +178,46 @@ static void detach_mnt(struct vfsmount *mnt, struct path *old)
 	list_del_init(&mnt->mnt_list);
 }
 
+/* Without @busy only if nobody but the tree and our caller uses it. */
+static int detach_one(struct vfsmount *mnt, bool busy) __must_hold(mount_mutex)
+{
+	struct path old;
+
+	spin_lock(&dcache_lock);
+	if (!busy && READ_ONCE(mnt->mnt_count) > 2) {
+		spin_unlock(&dcache_lock);
+		return -EBUSY;
+	}
+	detach_mnt(mnt, &old);
+	spin_unlock(&dcache_lock);
+	path_put(&old);
+	mntput(mnt);
+	return 0;
+}
+
+/* A mount at or below @mnt with nothing mounted on it. */
+static struct vfsmount *mnt_leaf(struct vfsmount *mnt)
+{
+	struct vfsmount *m;
+again:
+	list_for_each_entry(m, &mount_list, mnt_list) {
+		if (m->mnt_parent == mnt && m != mnt) {
+			mnt = m;
+			goto again;
+		}
+	}
+	return mnt;
+}
+
+/* Take all that is below @mnt out of the tree: it lives on for its users. */
+static void detach_below(struct vfsmount *mnt) __must_hold(mount_mutex)
+{
+	struct vfsmount *leaf;
+
+	while ((leaf = mnt_leaf(mnt)) != mnt)
+		detach_one(leaf, true);
+}
+
 static int do_add_mount(struct vfsmount *mnt, const struct path *path)
 	__must_hold(mount_mutex)
 {
@@ -217,49 +257,92 @@ static int do_new_mount(const struct path *path, const char *dev,
 	return err;
 }
 
-static int do_bind(const struct path *path, const char *from)
+static int clone_mnt(const struct vfsmount *mnt, struct dentry *root,
+		     struct vfsmount **out)
+{
+	int err = mnt_alloc(root, mnt->mnt_flags, mnt->mnt_devname, out);
+
+	if (!err)
+		atomic_inc(&mnt->mnt_sb->s_active);
+	return err;
+}
+
+/*
+ * What is mounted below @source gets a clone below @top, the clone of @source.
+ * Mounts are listed in no special order, so it is looked for parents that have
+ * one until there are no more; what is newer than @top was made here.
+ */
+static int clone_below(const struct path *source, struct vfsmount *top)
 	__must_hold(mount_mutex)
 {
+	struct vfsmount *m, *parent;
+	bool again;
+	int err;
+
+	list_for_each_entry(m, &mount_list, mnt_list)
+		m->mnt_clone = NULL;
+	source->mnt->mnt_clone = top;
+	do {
+		again = false;
+		list_for_each_entry(m, &mount_list, mnt_list) {
+			parent = m->mnt_parent;
+			if (m->mnt_clone || m->mnt_id > top->mnt_id ||
+			    !parent->mnt_clone ||
+			    (parent == source->mnt &&
+			     !is_subdir(m->mnt_mountpoint, source->dentry)))
+				continue;
+			err = clone_mnt(m, m->mnt_root, &m->mnt_clone);
+			if (err)
+				return err;
+			attach_mnt(m->mnt_clone,
+				   &(struct path){ parent->mnt_clone,
+						   m->mnt_mountpoint });
+			again = true;
+		}
+	} while (again);
+	return 0;
+}
+
+static int do_bind(const struct path *path, const char *from, bool all)
+	__must_hold(mount_mutex)
+{
+	struct path source __free(path_put) = {};
 	struct vfsmount *mnt;
-	struct path source;
 	int err = kern_path(from, LOOKUP_FOLLOW, &source);
 
+	if (!err)
+		err = clone_mnt(source.mnt, source.dentry, &mnt);
 	if (err)
 		return err;
-	err = mnt_alloc(source.dentry, source.mnt->mnt_flags,
-			source.mnt->mnt_devname, &mnt);
-	if (err)
-		goto out;
-	atomic_inc(&mnt->mnt_sb->s_active);
-	err = do_add_mount(mnt, path);
-	if (err)
+	if (all)
+		err = clone_below(&source, mnt);
+	if (!err)
+		err = do_add_mount(mnt, path);
+	if (err) {
+		detach_below(mnt);
 		mntput(mnt);
-out:
-	path_put(&source);
+	}
 	return err;
 }
 
 static int do_move(const struct path *path, const char *from)
 	__must_hold(mount_mutex)
 {
-	struct path source, old;
+	struct path source __free(path_put) = {}, old;
 	int err = kern_path(from, LOOKUP_FOLLOW, &source);
 
 	if (err)
 		return err;
-	err = -EINVAL;
 	if (source.dentry != source.mnt->mnt_root ||
 	    source.mnt->mnt_parent == source.mnt ||
 	    S_ISDIR(source.dentry->d_inode->i_mode) !=
 		    S_ISDIR(path->dentry->d_inode->i_mode))
-		goto out;
-	err = -ENOENT;
+		return -EINVAL;
 	if (d_unhashed(path->dentry) && path->dentry != path->mnt->mnt_root)
-		goto out;
-	err = -ELOOP;
+		return -ENOENT;
 	for (struct vfsmount *m = path->mnt;; m = m->mnt_parent) {
 		if (m == source.mnt)
-			goto out;
+			return -ELOOP;
 		if (m == m->mnt_parent)
 			break;
 	}
@@ -268,10 +351,7 @@ static int do_move(const struct path *path, const char *from)
 	spin_unlock(&dcache_lock);
 	attach_mnt(source.mnt, path);
 	path_put(&old);
-	err = 0;
-out:
-	path_put(&source);
-	return err;
+	return 0;
 }
 
 static int do_remount(const struct path *path, unsigned long flags, char *data)
@@ -313,7 +393,7 @@ static int do_mount(const char *dev, const struct path *path, const char *type,
 	else if (what & MS_PRIVATE)
 		err = path->dentry == path->mnt->mnt_root ? 0 : -EINVAL;
 	else if (what & MS_BIND)
-		err = do_bind(path, dev);
+		err = do_bind(path, dev, flags & MS_REC);
 	else if (what & MS_MOVE)
 		err = do_move(path, dev);
 	else
@@ -345,96 +425,51 @@ long sys_mount(const char __user *udev, const char __user *dir,
 	       const char __user *utype, unsigned long flags,
 	       const void __user *udata)
 {
-	char *dev, *type, *data;
-	struct path path;
+	char *dev __free(kfree) = NULL, *type __free(kfree) = NULL,
+		  *data __free(kfree) = NULL;
+	struct path path __free(path_put) = {};
 	int err = mount_string(utype, &type);
 
-	if (err)
-		return err;
-	err = mount_string(udev, &dev);
-	if (err)
-		goto free_type;
-	err = mount_string(udata, &data);
-	if (err)
-		goto free_dev;
+	if (!err)
+		err = mount_string(udev, &dev);
+	if (!err)
+		err = mount_string(udata, &data);
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
-	err = user_path_at(AT_FDCWD, dir, LOOKUP_FOLLOW, &path);
-	if (!err) {
-		err = do_mount(dev, &path, utype ? type : NULL, flags, data);
-		path_put(&path);
-	}
-	kfree(data);
-free_dev:
-	kfree(dev);
-free_type:
-	kfree(type);
-	return err;
-}
-
-/* A mount at or below @mnt with nothing mounted on it. */
-static struct vfsmount *mnt_leaf(struct vfsmount *mnt)
-{
-	struct vfsmount *m;
-again:
-	list_for_each_entry(m, &mount_list, mnt_list) {
-		if (m->mnt_parent == mnt && m != mnt) {
-			mnt = m;
-			goto again;
-		}
-	}
-	return mnt;
-}
-
-/*
- * Take @mnt out of the tree.  @lazy: with everything below it, at once,
- * though it lives on for those who use it; else only if nobody does: the
- * references are then the tree's and the caller's path.
- */
-static int detach_tree(struct vfsmount *mnt, bool lazy) __must_hold(mount_mutex)
-{
-	struct vfsmount *leaf;
-	struct path old;
-
-	do {
-		spin_lock(&dcache_lock);
-		if (!lazy && READ_ONCE(mnt->mnt_count) > 2) {
-			spin_unlock(&dcache_lock);
-			return -EBUSY;
-		}
-		leaf = mnt_leaf(mnt);
-		detach_mnt(leaf, &old);
-		spin_unlock(&dcache_lock);
-		path_put(&old);
-		mntput(leaf);
-	} while (leaf != mnt);
-	return 0;
+	if (!err)
+		err = user_path_at(AT_FDCWD, dir, LOOKUP_FOLLOW, &path);
+	return err ? err :
+		     do_mount(dev, &path, utype ? type : NULL, flags, data);
 }
 
 long sys_umount(const char __user *name, unsigned flags)
 {
-	struct path path;
+	int lookup = flags & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW;
+	struct path path __free(path_put) = {};
+	struct vfsmount *mnt;
 	int err;
 
 	if (flags & ~(unsigned)(MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW))
 		return -EINVAL;
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	err = user_path_at(AT_FDCWD, name,
-			   flags & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &path);
+	err = user_path_at(AT_FDCWD, name, lookup, &path);
 	if (err)
 		return err;
+	mnt = path.mnt;
 	mutex_lock(&mount_mutex);
-	if (path.dentry != path.mnt->mnt_root)
+	if (path.dentry != mnt->mnt_root) {
 		err = -EINVAL;
-	else if (path.mnt == root_mnt)
+	} else if (mnt == root_mnt) {
 		err = do_remount(&path, MS_RDONLY | MS_BIND, NULL);
-	else if (path.mnt->mnt_parent == path.mnt)
+	} else if (mnt->mnt_parent == mnt) {
 		err = -EINVAL;
-	else
-		err = detach_tree(path.mnt, flags & MNT_DETACH);
+	} else {
+		if (flags & MNT_DETACH)
+			detach_below(mnt);
+		err = detach_one(mnt, flags & MNT_DETACH);
+	}
 	mutex_unlock(&mount_mutex);
-	path_put(&path);
 	return err;
 }
 

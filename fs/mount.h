@@ -24,9 +24,10 @@ struct vfsmount {
 	struct dentry *mnt_root;    /* constant */
 	struct vfsmount *mnt_parent;
 	struct dentry *mnt_mountpoint;
-	struct list_head mnt_list; /* in mount_list */
-	unsigned mnt_id;	   /* constant */
-	char *mnt_devname;	   /* constant: mount(2)'s source */
+	struct list_head mnt_list;  /* in mount_list */
+	struct vfsmount *mnt_clone; /* mount_mutex: while binding a tree */
+	unsigned mnt_id;	    /* constant */
+	char *mnt_devname;	    /* constant: mount(2)'s source */
 };
 
 extern struct mutex mount_mutex;

@@ -64,6 +64,14 @@ static void as_other(void)
 	rc(utimensat(AT_FDCWD, F, NULL, 0), "utimensat NULL, 0666");
 	rc(utimensat(AT_FDCWD, F, now, 0), "utimensat now");
 	rc(utimensat(AT_FDCWD, F, t, 0), "utimensat of a time");
+	now[1].tv_nsec = UTIME_OMIT;
+	rc(utimensat(AT_FDCWD, F, now, 0), "one now, one left alone");
+	now[0].tv_nsec = UTIME_OMIT;
+	rc(utimensat(AT_FDCWD, "/no", now, 0), "both left alone");
+	rc(mknod("/tmp/w/x/wh", S_IFCHR | 0600, 0), "mknod of a whiteout");
+	rc(open("/tmp/w/x/wh", O_RDONLY), "open it");
+	rc(mknod("/tmp/w/x/no", S_IFCHR | 0600, 0x103), "mknod of a device");
+	rc(mknod("/tmp/w/x/no", S_IFBLK | 0600, 0), "of a block device 0:0");
 	rc(utimensat(AT_FDCWD, "/tmp/w/root", NULL, 0), "NULL, 0600 of root");
 	fd = open("/tmp/w/x/mine", O_CREAT | O_RDWR, 0777);
 	rc(fchmod(fd, 06755), "own file: fchmod 06755");

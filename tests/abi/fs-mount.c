@@ -40,6 +40,37 @@ static void moves(void)
 	rc(umount("e"), "umount again");
 }
 
+/* A bind mount shows what is mounted below only with MS_REC. */
+static void bound(void)
+{
+	mount("t", "d", "tmpfs", 0, NULL);
+	mkdir("d/sub", 0755);
+	mkdir("d/other", 0755);
+	mount("t", "d/sub", "tmpfs", 0, NULL);
+	mkdir("d/sub/deep", 0755);
+	mount("t", "d/sub/deep", "tmpfs", 0, NULL);
+	close(tmpfile_of("d/sub/deep/f", 1, 'x'));
+	rc(mount("d", "e", NULL, MS_BIND, NULL), "bind a tree");
+	rc(access("e/sub", F_OK), "its directory is there");
+	rc(access("e/sub/deep", F_OK), "what is mounted there is not");
+	rc(umount("e"), "umount");
+	rc(mount("d", "e", NULL, MS_BIND | MS_REC, NULL), "bind all of it");
+	rc(access("e/sub/deep/f", F_OK), "two levels down");
+	rc(unlink("e/sub/deep/f"), "the same file system");
+	rc(access("d/sub/deep/f", F_OK), "it is gone there, too");
+	rc(umount("e"), "umount: busy");
+	rc(umount("e/sub/deep"), "umount the deepest");
+	rc(access("d/sub/deep", F_OK), "the original stays");
+	rc(umount2("e", MNT_DETACH), "umount the rest lazily");
+	rc(mount("d/sub", "e", NULL, MS_BIND | MS_REC, NULL), "a part of it");
+	rc(access("e/deep", F_OK), "as it is");
+	rc(mount("d", "d/other", NULL, MS_BIND | MS_REC, NULL), "into itself");
+	rc(access("d/other/sub/deep", F_OK), "once");
+	rc(access("d/other/other/sub", F_OK), "and not for ever");
+	rc(umount2("e", MNT_DETACH), "umount the part");
+	rc(umount2("d", MNT_DETACH), "umount all");
+}
+
 int main(void)
 {
 	int fd;
@@ -62,6 +93,7 @@ int main(void)
 	rc(unlink("f"), "unlink it");
 	rc(umount("f"), "umount it");
 	moves();
+	bound();
 	rc(mount("t", "d", "tmpfs", 0, "size=64k"), "mount tmpfs of 64 KiB");
 	fd = open("d/f", O_CREAT | O_RDWR, 0600);
 	rc(umount("d"), "umount with an open file");

@@ -101,6 +101,11 @@ static void vectors(void)
 	rc(preadv(fd, (struct iovec[]){ { c, 4 } }, 1, 2), "preadv of 4 at 2");
 	line("'%.4s'", c);
 	rc(pwritev(fd, (struct iovec[]){ { "Q", 1 } }, 1, 1), "pwritev");
+	rc(preadv(fd, (struct iovec[]){ { c, 4 } }, 1, -1), "preadv at -1");
+	rc(preadv(fd, (struct iovec[]){ { c, 4 } }, 1, INT64_MAX - 2),
+	   "preadv over the last position");
+	rc(pwritev(fd, (struct iovec[]){ { c, 4 } }, 1, INT64_MAX - 2),
+	   "pwritev over it");
 }
 
 /* a buffer whose second page is not there */
