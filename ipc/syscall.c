@@ -21,12 +21,12 @@ long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
 	return ksys_semctl(semid, semnum, cmd, arg, IPC_64);
 }
 
-long sys_semtimedop_time64(int semid, struct sembuf __user *sops,
-			   unsigned nsops, void __user *timeout)
+long sys_semtimedop(int semid, struct sembuf __user *sops, unsigned nsops,
+		    const void __user *timeout)
 {
 	struct timespec64 ts;
 
-	if (timeout && get_timespec64(&ts, timeout))
+	if (timeout && get_timespec(&ts, timeout))
 		return -EFAULT;
 	return ksys_semtimedop(semid, sops, nsops, timeout ? &ts : NULL);
 }
@@ -69,16 +69,6 @@ static long ipc_semctl(int semid, int semnum, int cmd, void __user *ptr)
 	return ksys_semctl(semid, semnum, cmd, arg, version);
 }
 
-static long ipc_semtimedop(int semid, void __user *sops, unsigned nsops,
-			   void __user *timeout)
-{
-	struct timespec64 ts;
-
-	if (timeout && get_timespec32(&ts, timeout))
-		return -EFAULT;
-	return ksys_semtimedop(semid, sops, nsops, timeout ? &ts : NULL);
-}
-
 /* shmat through ipc(2) stores the address where @third points. */
 static long ipc_shmat(int shmid, void __user *addr, int flags,
 		      unsigned long third)
@@ -111,7 +101,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case SEMOP:
 		return ksys_semtimedop(first, ptr, second, NULL);
 	case SEMTIMEDOP:
-		return ipc_semtimedop(first, ptr, second, (void __user *)fifth);
+		return sys_semtimedop(first, ptr, second, (void __user *)fifth);
 	case SEMGET:
 		return ksys_semget(first, (int)second, (int)third);
 	case SEMCTL:

@@ -11,8 +11,8 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	     unsigned long third, void __user *ptr, long fifth);
 long sys_semget(key_t key, int nsems, int flags);
 long sys_semctl(int semid, int semnum, int cmd, unsigned long arg);
-long sys_semtimedop_time64(int semid, struct sembuf __user *sops,
-			   unsigned nsops, void __user *timeout);
+long sys_semtimedop(int semid, struct sembuf __user *sops, unsigned nsops,
+		    const void __user *timeout);
 long sys_shmget(key_t key, size_t size, int flags);
 long sys_shmat(int shmid, char __user *addr, int flags);
 long sys_shmdt(char __user *addr);

@@ -3,7 +3,8 @@
  * kernel/clock.c - reading, setting and waiting for clocks
  *
  * Every call comes twice: with struct old_timespec32, and as *_time64 with
- * struct kernel_timespec.  Clocks are wall time (ktime plus a shift), time
+ * struct kernel_timespec; get_timespec() and put_timespec() see which it is.
+ * Clocks are wall time (ktime plus a shift), time
  * since boot (ktime), and the CPU time of a thread or process, also of others:
  * a negative clock id holds ~pid << 3, 4 for a thread, and 2.
  */
@@ -16,44 +17,7 @@
 #define CPUCLOCK_THREAD 4 /* in a negative clock id */
 #define CPUCLOCK_SCHED	2
 
-enum ts_kind { TS_NONE, TS_OLD32, TS_64 };
-
 static struct timezone sys_tz;
-
-int get_timespec32(struct timespec64 *ts, const void __user *u_ts)
-{
-	struct old_timespec32 ts32;
-
-	if (copy_from_user(&ts32, u_ts, sizeof(ts32)))
-		return -EFAULT;
-	*ts = (struct timespec64){ ts32.tv_sec, ts32.tv_nsec };
-	return 0;
-}
-
-int put_timespec32(const struct timespec64 *ts, void __user *u_ts)
-{
-	struct old_timespec32 ts32 = { (int32_t)ts->tv_sec,
-				       (int32_t)ts->tv_nsec };
-
-	return copy_to_user(u_ts, &ts32, sizeof(ts32)) ? -EFAULT : 0;
-}
-
-int get_timespec64(struct timespec64 *ts, const void __user *u_ts)
-{
-	struct kernel_timespec kts;
-
-	if (copy_from_user(&kts, u_ts, sizeof(kts)))
-		return -EFAULT;
-	*ts = (struct timespec64){ kts.tv_sec, (long)kts.tv_nsec };
-	return 0;
-}
-
-int put_timespec64(const struct timespec64 *ts, void __user *u_ts)
-{
-	struct kernel_timespec kts = { ts->tv_sec, ts->tv_nsec };
-
-	return copy_to_user(u_ts, &kts, sizeof(kts)) ? -EFAULT : 0;
-}
 
 /* CPU time of @task or its whole process, in TSC cycles. */
 static uint64_t cpu_cycles(struct task_struct *task, bool thread_only)
@@ -178,48 +142,26 @@ static int clock_set(int id, const struct timespec64 *ts)
 		       -EINVAL;
 }
 
-long sys_clock_gettime(int id, struct old_timespec32 __user *u_ts)
+long sys_clock_gettime(int id, void __user *u_ts)
 {
 	struct timespec64 ts;
 
-	return clock_read(id, &ts) ?: put_timespec32(&ts, u_ts);
+	return clock_read(id, &ts) ?: put_timespec(&ts, u_ts);
 }
 
-long sys_clock_gettime64(int id, struct kernel_timespec __user *u_ts)
-{
-	struct timespec64 ts;
-
-	return clock_read(id, &ts) ?: put_timespec64(&ts, u_ts);
-}
-
-long sys_clock_getres(int id, struct old_timespec32 __user *u_ts)
+long sys_clock_getres(int id, void __user *u_ts)
 {
 	struct timespec64 ts;
 	int err = clock_resolution(id, &ts);
 
-	return err || !u_ts ? err : put_timespec32(&ts, u_ts);
+	return err || !u_ts ? err : put_timespec(&ts, u_ts);
 }
 
-long sys_clock_getres_time64(int id, struct kernel_timespec __user *u_ts)
-{
-	struct timespec64 ts;
-	int err = clock_resolution(id, &ts);
-
-	return err || !u_ts ? err : put_timespec64(&ts, u_ts);
-}
-
-long sys_clock_settime(int id, const struct old_timespec32 __user *u_ts)
+long sys_clock_settime(int id, const void __user *u_ts)
 {
 	struct timespec64 ts;
 
-	return get_timespec32(&ts, u_ts) ?: clock_set(id, &ts);
-}
-
-long sys_clock_settime64(int id, const struct kernel_timespec __user *u_ts)
-{
-	struct timespec64 ts;
-
-	return get_timespec64(&ts, u_ts) ?: clock_set(id, &ts);
+	return get_timespec(&ts, u_ts) ?: clock_set(id, &ts);
 }
 
 uint64_t real_to_ktime(const struct timespec64 *ts)
@@ -232,19 +174,6 @@ uint64_t real_to_ktime(const struct timespec64 *ts)
 	ktime_get_real_ts64(&now);
 	real = timespec64_to_ns(&now);
 	return at <= real ? 0 : ktime_get_ns() + (at - real);
-}
-
-static int put_remaining(uint64_t expires, enum ts_kind kind,
-			 void __user *u_rem)
-{
-	uint64_t now = ktime_get_ns();
-	struct timespec64 ts =
-		ns_to_timespec64(expires > now ? expires - now : 0);
-
-	if (!u_rem || kind == TS_NONE)
-		return 0;
-	return kind == TS_64 ? put_timespec64(&ts, u_rem) :
-			       put_timespec32(&ts, u_rem);
 }
 
 /* Sleep until @expires or a signal; true: the time has come. */
@@ -262,93 +191,69 @@ static bool sleep_until(uint64_t expires)
 
 static long nanosleep_restart(struct restart_block *restart)
 {
-	int err;
+	void __user *u_rem = (void __user *)restart->arg[0];
+	struct timespec64 left;
+	uint64_t now;
 
 	if (sleep_until(restart->expires))
 		return 0;
-	err = put_remaining(restart->expires, (enum ts_kind)restart->arg[1],
-			    (void __user *)restart->arg[0]);
-	return err ? err : -ERESTART_RESTARTBLOCK;
+	now = ktime_get_ns();
+	left = ns_to_timespec64(restart->expires - min(now, restart->expires));
+	if (u_rem &&
+	    put_user_time(&left, u_rem, (enum time_form)restart->arg[1]))
+		return -EFAULT;
+	return -ERESTART_RESTARTBLOCK;
 }
 
-static long do_nanosleep(int id, bool absolute, const struct timespec64 *ts,
-			 enum ts_kind kind, void __user *u_rem)
+static long do_nanosleep(int id, int flags, const void __user *u_ts,
+			 void __user *u_rem)
 {
 	struct restart_block *restart = &current->restart_block;
-	uint64_t now = ktime_get_ns(), expires = timespec64_to_ns(ts);
+	struct timespec64 ts;
+	uint64_t expires;
 
-	if (absolute) {
+	if (get_timespec(&ts, u_ts))
+		return -EFAULT;
+	if (!clock_is_real(id) && !clock_is_monotonic(id)) {
+		if (clock_read(id, &ts) || id == CLOCK_THREAD_CPUTIME_ID)
+			return -EINVAL;
+		return -EOPNOTSUPP;
+	}
+	if (!timespec64_valid(&ts))
+		return -EINVAL;
+	expires = timespec64_to_ns(&ts);
+	if (flags & TIMER_ABSTIME) {
 		if (clock_is_real(id))
-			expires = real_to_ktime(ts);
+			expires = real_to_ktime(&ts);
 		return sleep_until(expires) ? 0 : -ERESTARTNOHAND;
 	}
-	if (__builtin_add_overflow(expires, now, &expires))
-		expires = UINT64_MAX;
-	restart->expires = expires;
+	restart->expires = ktime_after(expires);
 	restart->arg[0] = (unsigned long)u_rem;
-	restart->arg[1] = kind;
+	restart->arg[1] = call_time_form();
 	restart->fn = nanosleep_restart;
 	return nanosleep_restart(restart);
 }
 
-static long clock_nanosleep(int id, int flags, const struct timespec64 *ts,
-			    enum ts_kind kind, void __user *u_rem)
+long sys_nanosleep(const void __user *u_ts, void __user *u_rem)
 {
-	struct timespec64 now;
-	int err;
-
-	if (!clock_is_real(id) && !clock_is_monotonic(id)) {
-		err = clock_read(id, &now);
-		if (err || id == CLOCK_THREAD_CPUTIME_ID)
-			return -EINVAL;
-		return -EOPNOTSUPP;
-	}
-	if (!timespec64_valid(ts))
-		return -EINVAL;
-	return do_nanosleep(id, flags & TIMER_ABSTIME, ts, kind, u_rem);
+	return do_nanosleep(CLOCK_MONOTONIC, 0, u_ts, u_rem);
 }
 
-long sys_nanosleep(const struct old_timespec32 __user *u_ts,
-		   struct old_timespec32 __user *u_rem)
+long sys_clock_nanosleep(int id, int flags, const void __user *u_ts,
+			 void __user *u_rem)
 {
-	struct timespec64 ts;
-
-	return get_timespec32(&ts, u_ts) ?:
-		       clock_nanosleep(CLOCK_MONOTONIC, 0, &ts, TS_OLD32,
-				       u_rem);
-}
-
-long sys_clock_nanosleep(int id, int flags,
-			 const struct old_timespec32 __user *u_ts,
-			 struct old_timespec32 __user *u_rem)
-{
-	struct timespec64 ts;
-
-	return get_timespec32(&ts, u_ts) ?:
-		       clock_nanosleep(id, flags, &ts, TS_OLD32, u_rem);
-}
-
-long sys_clock_nanosleep_time64(int id, int flags,
-				const struct kernel_timespec __user *u_ts,
-				struct kernel_timespec __user *u_rem)
-{
-	struct timespec64 ts;
-
-	return get_timespec64(&ts, u_ts) ?:
-		       clock_nanosleep(id, flags, &ts, TS_64, u_rem);
+	return do_nanosleep(id, flags, u_ts, u_rem);
 }
 
 long sys_gettimeofday(struct old_timeval32 __user *u_tv,
 		      struct timezone __user *u_tz)
 {
 	struct timespec64 now;
-	struct old_timeval32 tv;
 
 	if (u_tv) {
 		ktime_get_real_ts64(&now);
-		tv.tv_sec = (int32_t)now.tv_sec;
-		tv.tv_usec = (int32_t)(now.tv_nsec / NSEC_PER_USEC);
-		if (copy_to_user(u_tv, &tv, sizeof(tv)))
+		now.tv_nsec /= NSEC_PER_USEC;
+		if (put_user_time(&now, u_tv, TIMEVAL32))
 			return -EFAULT;
 	}
 	if (u_tz && copy_to_user(u_tz, &sys_tz, sizeof(sys_tz)))
@@ -359,13 +264,12 @@ long sys_gettimeofday(struct old_timeval32 __user *u_tv,
 long sys_settimeofday(const struct old_timeval32 __user *u_tv,
 		      const struct timezone __user *u_tz)
 {
-	struct old_timeval32 tv = { 0, 0 };
+	struct timespec64 ts = { 0, 0 };
 	struct timezone tz = sys_tz;
-	struct timespec64 ts;
 
-	if (u_tv && copy_from_user(&tv, u_tv, sizeof(tv)))
+	if (u_tv && get_user_time(&ts, u_tv, TIMEVAL32))
 		return -EFAULT;
-	if ((uint32_t)tv.tv_usec >= USEC_PER_SEC || tv.tv_sec < 0)
+	if ((unsigned long)ts.tv_nsec >= USEC_PER_SEC || ts.tv_sec < 0)
 		return -EINVAL;
 	if (u_tz && copy_from_user(&tz, u_tz, sizeof(tz)))
 		return -EFAULT;
@@ -376,7 +280,7 @@ long sys_settimeofday(const struct old_timeval32 __user *u_tv,
 	sys_tz = tz;
 	if (!u_tv)
 		return 0;
-	ts = (struct timespec64){ tv.tv_sec, tv.tv_usec * NSEC_PER_USEC };
+	ts.tv_nsec *= NSEC_PER_USEC;
 	return set_real_time(&ts);
 }
 

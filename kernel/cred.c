@@ -7,8 +7,10 @@
  *
  * A change is a copy: prepare_creds(), change, commit_creds().  Readers from
  * outside use rcu, so the old one is freed after a grace period.  user_lock
- * guards the table of users.  The 16-bit calls at the end are the same with
- * ids that may not fit: 65534 is shown for those.
+ * guards the table of users.
+ *
+ * The calls about ids come twice: with 16 bits, where 65534 is shown for an id
+ * that does not fit, and with 32.  id_in() and id_out() see which it is.
  */
 #include "kernel/cred.h"
 #include "kernel/lib/string.h"
@@ -23,6 +25,12 @@
 #define NO_ID	    (~0u) /* -1: leave it as it is */
 
 enum { ID_REAL, ID_SAVED, ID_EFFECTIVE, ID_FS }; /* in cred->uids */
+
+/* sets of them */
+#define HAS_REAL      (1u << ID_REAL)
+#define HAS_SAVED     (1u << ID_SAVED)
+#define HAS_EFFECTIVE (1u << ID_EFFECTIVE)
+#define HAS_ANY	      (HAS_REAL | HAS_SAVED | HAS_EFFECTIVE)
 
 /* Capabilities that follow fsuid rather than euid. */
 #define CAP_FS_SET                                                          \
@@ -226,109 +234,59 @@ static void cap_fix_setuid(struct cred *new, const struct cred *old)
 		new->cap_effective = new->cap_permitted;
 }
 
-/* The second half of every set*id call: @new has its ids. */
-static long commit_ids(struct cred *new, bool gids)
-{
-	struct user_struct *user;
-	int err;
-
-	if (!gids) {
-		if (new->uid != current_cred()->uid) {
-			err = get_user_of(new->uid, &user);
-			if (err) {
-				put_cred(new);
-				return err;
-			}
-			put_user_struct(new->user);
-			new->user = user;
-		}
-		cap_fix_setuid(new, current_cred());
-	}
-	commit_creds(new);
-	return 0;
-}
-
-static inline uint32_t *ids_of(struct cred *cred, bool gids)
-{
-	return gids ? cred->gids : cred->uids;
-}
-
 static bool may_set_ids(bool gids)
 {
 	return capable(gids ? CAP_SETGID : CAP_SETUID);
 }
 
-static inline bool id_among(uint32_t id, uint32_t a, uint32_t b, uint32_t c)
+static inline const uint32_t *ids_of(const struct cred *cred, bool gids)
 {
-	return id == NO_ID || id == a || id == b || id == c;
+	return gids ? cred->gids : cred->uids;
 }
 
-static long set_id(uint32_t id, bool gids)
+static inline bool id_among(uint32_t id, const uint32_t *ids, unsigned which)
 {
+	return id == NO_ID || (which & HAS_REAL && id == ids[ID_REAL]) ||
+	       (which & HAS_SAVED && id == ids[ID_SAVED]) ||
+	       (which & HAS_EFFECTIVE && id == ids[ID_EFFECTIVE]);
+}
+
+/* @new has another real uid.  Too many processes are no error of setuid(2),
+ * which programs do not check, but of the exec that follows. */
+static int change_user(struct cred *new)
+{
+	struct user_struct *user;
+	int err = get_user_of(new->uid, &user);
+
+	if (err)
+		return err;
+	put_user_struct(new->user);
+	new->user = user;
+	current->nproc_exceeded = user != &root_user &&
+				  READ_ONCE(user->processes) >
+					  rlimit(RLIMIT_NPROC);
+	return 0;
+}
+
+/* Set those that are not NO_ID.  Without the capability each must be one of
+ * the old ones: of @real_from, @eff_from, the saved one of any. */
+static long set_ids(uint32_t real, uint32_t eff, uint32_t saved,
+		    unsigned real_from, unsigned eff_from, bool gids)
+{
+	const struct cred *cred = current_cred();
+	const uint32_t *old = ids_of(cred, gids);
 	struct cred *new;
 	uint32_t *ids;
 	int err;
 
-	if (id == NO_ID)
-		return -EINVAL;
+	if (!may_set_ids(gids) &&
+	    (!id_among(real, old, real_from) || !id_among(eff, old, eff_from) ||
+	     !id_among(saved, old, HAS_ANY)))
+		return -EPERM;
 	err = prepare_creds(&new);
 	if (err)
 		return err;
-	ids = ids_of(new, gids);
-	if (may_set_ids(gids)) {
-		ids[ID_REAL] = ids[ID_SAVED] = id;
-	} else if (id != ids[ID_REAL] && id != ids[ID_SAVED]) {
-		put_cred(new);
-		return -EPERM;
-	}
-	ids[ID_EFFECTIVE] = ids[ID_FS] = id;
-	return commit_ids(new, gids);
-}
-
-static long set_reid(uint32_t real, uint32_t eff, bool gids)
-{
-	struct cred *new;
-	uint32_t *ids, old;
-	int err = prepare_creds(&new);
-
-	if (err)
-		return err;
-	ids = ids_of(new, gids);
-	old = ids[ID_REAL];
-	if (!may_set_ids(gids) &&
-	    (!id_among(real, old, ids[ID_EFFECTIVE], old) ||
-	     !id_among(eff, old, ids[ID_EFFECTIVE], ids[ID_SAVED]))) {
-		put_cred(new);
-		return -EPERM;
-	}
-	if (real != NO_ID)
-		ids[ID_REAL] = real;
-	if (eff != NO_ID)
-		ids[ID_EFFECTIVE] = eff;
-	if (real != NO_ID || (eff != NO_ID && eff != old))
-		ids[ID_SAVED] = ids[ID_EFFECTIVE];
-	ids[ID_FS] = ids[ID_EFFECTIVE];
-	return commit_ids(new, gids);
-}
-
-static long set_resid(uint32_t real, uint32_t eff, uint32_t saved, bool gids)
-{
-	struct cred *new;
-	uint32_t *ids, r, e, s;
-	int err = prepare_creds(&new);
-
-	if (err)
-		return err;
-	ids = ids_of(new, gids);
-	r = ids[ID_REAL];
-	e = ids[ID_EFFECTIVE];
-	s = ids[ID_SAVED];
-	if (!may_set_ids(gids) &&
-	    (!id_among(real, r, e, s) || !id_among(eff, r, e, s) ||
-	     !id_among(saved, r, e, s))) {
-		put_cred(new);
-		return -EPERM;
-	}
+	ids = gids ? new->gids : new->uids;
 	if (real != NO_ID)
 		ids[ID_REAL] = real;
 	if (eff != NO_ID)
@@ -336,27 +294,50 @@ static long set_resid(uint32_t real, uint32_t eff, uint32_t saved, bool gids)
 	if (saved != NO_ID)
 		ids[ID_SAVED] = saved;
 	ids[ID_FS] = ids[ID_EFFECTIVE];
-	return commit_ids(new, gids);
+	if (new->uid != cred->uid)
+		err = change_user(new);
+	if (err) {
+		put_cred(new);
+		return err;
+	}
+	if (!gids)
+		cap_fix_setuid(new, cred);
+	commit_creds(new);
+	return 0;
+}
+
+static long set_id(uint32_t id, bool gids)
+{
+	uint32_t others = may_set_ids(gids) ? id : NO_ID;
+
+	if (id == NO_ID)
+		return -EINVAL;
+	return set_ids(others, id, others, 0, HAS_REAL | HAS_SAVED, gids);
+}
+
+static long set_reid(uint32_t real, uint32_t eff, bool gids)
+{
+	const uint32_t *old = ids_of(current_cred(), gids);
+	uint32_t saved = NO_ID;
+
+	if (real != NO_ID || (eff != NO_ID && eff != old[ID_REAL]))
+		saved = eff != NO_ID ? eff : old[ID_EFFECTIVE];
+	return set_ids(real, eff, saved, HAS_REAL | HAS_EFFECTIVE, HAS_ANY,
+		       gids);
 }
 
 /* Returns the old id whatever happens. */
 static long set_fsid(uint32_t id, bool gids)
 {
+	const uint32_t *ids = ids_of(current_cred(), gids);
+	uint32_t old = ids[ID_FS];
 	struct cred *new;
-	uint32_t *ids, old;
 
-	if (prepare_creds(&new))
-		return (long)(gids ? current_cred()->fsgid :
-				     current_cred()->fsuid);
-	ids = ids_of(new, gids);
-	old = ids[ID_FS];
 	if (id == NO_ID || id == old ||
-	    (!may_set_ids(gids) && id != ids[ID_REAL] &&
-	     id != ids[ID_EFFECTIVE] && id != ids[ID_SAVED])) {
-		put_cred(new);
+	    (!may_set_ids(gids) && !id_among(id, ids, HAS_ANY)) ||
+	    prepare_creds(&new))
 		return (long)old;
-	}
-	ids[ID_FS] = id;
+	(gids ? new->gids : new->uids)[ID_FS] = id;
 	if (!gids && !old)
 		new->cap_effective &= ~CAP_FS_SET;
 	if (!gids && !id)
@@ -365,106 +346,120 @@ static long set_fsid(uint32_t id, bool gids)
 	return (long)old;
 }
 
+/* An id from a program, which may have given 16 bits. */
+static uint32_t id_in(uint32_t id)
+{
+	if (!call_has_ids16())
+		return id;
+	return (uint16_t)id == 0xffff ? NO_ID : (uint16_t)id;
+}
+
+static uint32_t id_out(uint32_t id)
+{
+	return call_has_ids16() && id > 0xffff ? OVERFLOW_ID : id;
+}
+
+/* The @i-th of a program's array of ids. */
+static int put_id(uint32_t id, void __user *list, unsigned i)
+{
+	if (call_has_ids16())
+		return put_user((uint16_t)id_out(id),
+				(uint16_t __user *)list + i);
+	return put_user(id, (uint32_t __user *)list + i);
+}
+
+static int get_id(uint32_t *id, const void __user *list, unsigned i)
+{
+	int err;
+
+	if (!call_has_ids16())
+		return get_user(*id, (const uint32_t __user *)list + i);
+	err = get_user(*id, (const uint16_t __user *)list + i);
+	*id = id_in(*id);
+	return err;
+}
+
 long sys_getuid(void)
 {
-	return (long)current_cred()->uid;
+	return (long)id_out(current_cred()->uid);
 }
 
 long sys_geteuid(void)
 {
-	return (long)current_cred()->euid;
+	return (long)id_out(current_cred()->euid);
 }
 
 long sys_getgid(void)
 {
-	return (long)current_cred()->gid;
+	return (long)id_out(current_cred()->gid);
 }
 
 long sys_getegid(void)
 {
-	return (long)current_cred()->egid;
+	return (long)id_out(current_cred()->egid);
 }
 
 long sys_setuid(uid_t uid)
 {
-	return set_id(uid, false);
+	return set_id(id_in(uid), false);
 }
 
 long sys_setgid(gid_t gid)
 {
-	return set_id(gid, true);
+	return set_id(id_in(gid), true);
 }
 
 long sys_setreuid(uid_t ruid, uid_t euid)
 {
-	return set_reid(ruid, euid, false);
+	return set_reid(id_in(ruid), id_in(euid), false);
 }
 
 long sys_setregid(gid_t rgid, gid_t egid)
 {
-	return set_reid(rgid, egid, true);
+	return set_reid(id_in(rgid), id_in(egid), true);
 }
 
 long sys_setresuid(uid_t ruid, uid_t euid, uid_t suid)
 {
-	return set_resid(ruid, euid, suid, false);
+	return set_ids(id_in(ruid), id_in(euid), id_in(suid), HAS_ANY, HAS_ANY,
+		       false);
 }
 
 long sys_setresgid(gid_t rgid, gid_t egid, gid_t sgid)
 {
-	return set_resid(rgid, egid, sgid, true);
+	return set_ids(id_in(rgid), id_in(egid), id_in(sgid), HAS_ANY, HAS_ANY,
+		       true);
 }
 
 long sys_setfsuid(uid_t uid)
 {
-	return set_fsid(uid, false);
+	return set_fsid(id_in(uid), false);
 }
 
 long sys_setfsgid(gid_t gid)
 {
-	return set_fsid(gid, true);
+	return set_fsid(id_in(gid), true);
 }
 
-long sys_getresuid(uid_t __user *ruid, uid_t __user *euid, uid_t __user *suid)
+long sys_getresuid(void __user *ruid, void __user *euid, void __user *suid)
 {
 	const struct cred *cred = current_cred();
 
-	return put_user(cred->uid, ruid)	  ?:
-		       put_user(cred->euid, euid) ?:
-						    put_user(cred->suid, suid);
+	return put_id(cred->uid, ruid, 0)	   ?:
+		       put_id(cred->euid, euid, 0) ?:
+						     put_id(cred->suid, suid, 0);
 }
 
-long sys_getresgid(gid_t __user *rgid, gid_t __user *egid, gid_t __user *sgid)
+long sys_getresgid(void __user *rgid, void __user *egid, void __user *sgid)
 {
 	const struct cred *cred = current_cred();
 
-	return put_user(cred->gid, rgid)	  ?:
-		       put_user(cred->egid, egid) ?:
-						    put_user(cred->sgid, sgid);
+	return put_id(cred->gid, rgid, 0)	   ?:
+		       put_id(cred->egid, egid, 0) ?:
+						     put_id(cred->sgid, sgid, 0);
 }
 
-/* The @i-th of a user's array of 16- or 32-bit ids. */
-static int put_group(gid_t gid, void __user *list, unsigned i, bool narrow)
-{
-	if (narrow)
-		return put_user((uint16_t)(gid > 0xffff ? OVERFLOW_ID : gid),
-				(uint16_t __user *)list + i);
-	return put_user(gid, (gid_t __user *)list + i);
-}
-
-static int fetch_group(gid_t *gid, void __user *list, unsigned i, bool narrow)
-{
-	uint16_t low;
-
-	if (!narrow)
-		return get_user(*gid, (gid_t __user *)list + i);
-	if (get_user(low, (uint16_t __user *)list + i))
-		return -EFAULT;
-	*gid = low == 0xffff ? NO_ID : low;
-	return 0;
-}
-
-static long get_groups(int size, void __user *list, bool narrow)
+long sys_getgroups(int size, void __user *list)
 {
 	const struct group_info *groups = current_cred()->group_info;
 
@@ -475,7 +470,7 @@ static long get_groups(int size, void __user *list, bool narrow)
 	if (groups->ngroups > (unsigned)size)
 		return -EINVAL;
 	for (unsigned i = 0; i < groups->ngroups; i++)
-		if (put_group(groups->gid[i], list, i, narrow))
+		if (put_id(groups->gid[i], list, i))
 			return -EFAULT;
 	return (long)groups->ngroups;
 }
@@ -502,7 +497,7 @@ static void sort_groups(gid_t *gid, unsigned n)
 	}
 }
 
-static long set_groups(unsigned size, void __user *list, bool narrow)
+long sys_setgroups(unsigned size, const void __user *list)
 {
 	struct group_info *groups;
 	struct cred *new;
@@ -519,7 +514,7 @@ static long set_groups(unsigned size, void __user *list, bool narrow)
 	groups->ngroups = size;
 	err = -EFAULT;
 	for (unsigned i = 0; i < size; i++)
-		if (fetch_group(&groups->gid[i], list, i, narrow))
+		if (get_id(&groups->gid[i], list, i))
 			goto put_groups;
 	for (unsigned i = 0; i < size; i++) {
 		err = -EINVAL;
@@ -537,16 +532,6 @@ static long set_groups(unsigned size, void __user *list, bool narrow)
 put_groups:
 	put_group_info(groups);
 	return err;
-}
-
-long sys_getgroups(int size, gid_t __user *list)
-{
-	return get_groups(size, list, false);
-}
-
-long sys_setgroups(unsigned size, gid_t __user *list)
-{
-	return set_groups(size, list, false);
 }
 
 /* How many cap_user_data the version has; an unknown one is answered with
@@ -641,104 +626,4 @@ long sys_capset(struct cap_user_header __user *header,
 	new->cap_inheritable = inheritable;
 	commit_creds(new);
 	return 0;
-}
-
-static inline uint32_t widen(uint16_t id)
-{
-	return id == 0xffff ? NO_ID : id;
-}
-
-static inline uint16_t narrow_id(uint32_t id)
-{
-	return (uint16_t)(id > 0xffff ? OVERFLOW_ID : id);
-}
-
-long sys_getuid16(void)
-{
-	return narrow_id(current_cred()->uid);
-}
-
-long sys_geteuid16(void)
-{
-	return narrow_id(current_cred()->euid);
-}
-
-long sys_getgid16(void)
-{
-	return narrow_id(current_cred()->gid);
-}
-
-long sys_getegid16(void)
-{
-	return narrow_id(current_cred()->egid);
-}
-
-long sys_setuid16(uint16_t uid)
-{
-	return set_id(widen(uid), false);
-}
-
-long sys_setgid16(uint16_t gid)
-{
-	return set_id(widen(gid), true);
-}
-
-long sys_setreuid16(uint16_t ruid, uint16_t euid)
-{
-	return set_reid(widen(ruid), widen(euid), false);
-}
-
-long sys_setregid16(uint16_t rgid, uint16_t egid)
-{
-	return set_reid(widen(rgid), widen(egid), true);
-}
-
-long sys_setresuid16(uint16_t ruid, uint16_t euid, uint16_t suid)
-{
-	return set_resid(widen(ruid), widen(euid), widen(suid), false);
-}
-
-long sys_setresgid16(uint16_t rgid, uint16_t egid, uint16_t sgid)
-{
-	return set_resid(widen(rgid), widen(egid), widen(sgid), true);
-}
-
-long sys_getresuid16(uint16_t __user *ruid, uint16_t __user *euid,
-		     uint16_t __user *suid)
-{
-	const struct cred *cred = current_cred();
-
-	return put_user(narrow_id(cred->uid), ruid)	     ?:
-		       put_user(narrow_id(cred->euid), euid) ?:
-		       put_user(narrow_id(cred->suid), suid);
-}
-
-long sys_getresgid16(uint16_t __user *rgid, uint16_t __user *egid,
-		     uint16_t __user *sgid)
-{
-	const struct cred *cred = current_cred();
-
-	return put_user(narrow_id(cred->gid), rgid)	     ?:
-		       put_user(narrow_id(cred->egid), egid) ?:
-		       put_user(narrow_id(cred->sgid), sgid);
-}
-
-long sys_setfsuid16(uint16_t uid)
-{
-	return narrow_id((uint32_t)set_fsid(widen(uid), false));
-}
-
-long sys_setfsgid16(uint16_t gid)
-{
-	return narrow_id((uint32_t)set_fsid(widen(gid), true));
-}
-
-long sys_getgroups16(int size, uint16_t __user *list)
-{
-	return get_groups(size, list, true);
-}
-
-long sys_setgroups16(unsigned size, uint16_t __user *list)
-{
-	return set_groups(size, list, true);
 }

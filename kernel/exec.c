@@ -18,6 +18,7 @@
  */
 #include "kernel/exec.h"
 
+#include "fs/fs_struct.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "ipc/shm.h"
@@ -297,6 +298,7 @@ static int exec_creds(struct linux_binprm *bprm, const struct file *file)
 	bool suid = mnt_may_suid(&file->f_path) && !current->no_new_privs;
 	const struct inode *inode = file->f_inode;
 	struct cred *new;
+	bool shared;
 	int err = prepare_creds(&new);
 
 	if (err)
@@ -307,9 +309,19 @@ static int exec_creds(struct linux_binprm *bprm, const struct file *file)
 	    (inode->i_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
 		new->egid = inode->i_gid;
 	bprm->secure = new->euid != new->uid || new->egid != new->gid;
+	/* others could move root and cwd under a set-id program */
+	shared = bprm->secure && READ_ONCE(current->fs->count) > 1;
+	if (shared && !capable(CAP_SETUID)) {
+		new->euid = new->uid;
+		new->egid = new->gid;
+	}
 	if (new->euid != current_euid() || new->egid != current_egid())
 		current->pdeath_signal = 0;
 	cred_exec(new);
+	if (shared) {
+		new->cap_permitted &= current_cred()->cap_permitted;
+		new->cap_effective &= new->cap_permitted;
+	}
 	commit_creds(new);
 	current->signal->not_dumpable = bprm->secure;
 	return 0;
@@ -483,13 +495,18 @@ static int bprm_execve(struct linux_binprm *bprm, const struct arg_list *argv,
 static int do_execve(struct file *file, const char *filename,
 		     const struct arg_list *argv, const struct arg_list *envp)
 {
-	struct linux_binprm *bprm =
-		kmalloc(sizeof(*bprm), GFP_KERNEL | GFP_ZERO);
-	int err;
+	struct linux_binprm *bprm = NULL;
+	int err = -EAGAIN;
 
+	if (!current->nproc_exceeded ||
+	    current_cred()->user->processes <= rlimit(RLIMIT_NPROC)) {
+		current->nproc_exceeded = false;
+		bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
+		err = -ENOMEM;
+	}
 	if (!bprm) {
 		fput(file);
-		return -ENOMEM;
+		return err;
 	}
 	bprm->file = file;
 	bprm->filename = filename;

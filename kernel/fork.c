@@ -87,6 +87,7 @@ static int check_limits(void)
 	    current_cred()->uid != 0 && !capable(CAP_SYS_RESOURCE) &&
 	    !capable(CAP_SYS_ADMIN))
 		return -EAGAIN;
+	current->nproc_exceeded = false;
 	return 0;
 }
 

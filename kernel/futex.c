@@ -363,18 +363,21 @@ static long futex_wake_op(uint32_t __user *uaddr, bool shared, int n, int n2,
 	return err < 0 ? err : woken;
 }
 
-/* The moment that a call's @ts means: FUTEX_WAIT's is relative. */
-static int futex_expires(unsigned op, const struct timespec64 *ts,
+/* The moment that the call's time-out means: FUTEX_WAIT's is relative. */
+static int futex_expires(unsigned op, const void __user *timeout,
 			 uint64_t *expires)
 {
-	if (!timespec64_valid(ts))
+	struct timespec64 ts;
+
+	if (get_timespec(&ts, timeout))
+		return -EFAULT;
+	if (!timespec64_valid(&ts))
 		return -EINVAL;
-	*expires = timespec64_to_ns(ts);
+	*expires = timespec64_to_ns(&ts);
 	if (op & FUTEX_CLOCK_REALTIME)
-		*expires = real_to_ktime(ts);
-	else if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT &&
-		 __builtin_add_overflow(*expires, ktime_get_ns(), expires))
-		*expires = UINT64_MAX;
+		*expires = real_to_ktime(&ts);
+	else if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
+		*expires = ktime_after(*expires);
 	return 0;
 }
 
@@ -385,12 +388,19 @@ static inline bool futex_has_timeout(unsigned op)
 	return cmd == FUTEX_WAIT || cmd == FUTEX_WAIT_BITSET;
 }
 
-static long do_futex(uint32_t __user *uaddr, unsigned op, uint32_t val,
-		     uint64_t expires, int val2, uint32_t __user *uaddr2,
-		     uint32_t val3)
+long sys_futex(uint32_t __user *uaddr, unsigned op, uint32_t val,
+	       const void __user *timeout, uint32_t __user *uaddr2,
+	       uint32_t val3)
 {
+	int err, val2 = (int)(__force unsigned long)timeout;
 	bool shared = !(op & FUTEX_PRIVATE_FLAG);
+	uint64_t expires = UINT64_MAX;
 
+	if (timeout && futex_has_timeout(op)) {
+		err = futex_expires(op, timeout, &expires);
+		if (err)
+			return err;
+	}
 	if (op & FUTEX_CLOCK_REALTIME &&
 	    (op & FUTEX_CMD_MASK) != FUTEX_WAIT_BITSET)
 		return -ENOSYS;
@@ -416,42 +426,6 @@ static long do_futex(uint32_t __user *uaddr, unsigned op, uint32_t val,
 				     val3);
 	}
 	return -ENOSYS;
-}
-
-long sys_futex(uint32_t __user *uaddr, unsigned op, uint32_t val,
-	       const void __user *timeout, uint32_t __user *uaddr2,
-	       uint32_t val3)
-{
-	uint64_t expires = UINT64_MAX;
-	struct timespec64 ts;
-	int err;
-
-	if (timeout && futex_has_timeout(op)) {
-		err = get_timespec32(&ts, timeout) ?:
-			      futex_expires(op, &ts, &expires);
-		if (err)
-			return err;
-	}
-	return do_futex(uaddr, op, val, expires, (int)(unsigned long)timeout,
-			uaddr2, val3);
-}
-
-long sys_futex_time64(uint32_t __user *uaddr, unsigned op, uint32_t val,
-		      const void __user *timeout, uint32_t __user *uaddr2,
-		      uint32_t val3)
-{
-	uint64_t expires = UINT64_MAX;
-	struct timespec64 ts;
-	int err;
-
-	if (timeout && futex_has_timeout(op)) {
-		err = get_timespec64(&ts, timeout) ?:
-			      futex_expires(op, &ts, &expires);
-		if (err)
-			return err;
-	}
-	return do_futex(uaddr, op, val, expires, (int)(unsigned long)timeout,
-			uaddr2, val3);
 }
 
 long sys_set_robust_list(void __user *head, size_t len)

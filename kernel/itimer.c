@@ -140,8 +140,9 @@ long sys_setitimer(int which, const struct old_itimerval32 __user *u_value,
 /* Seconds that were left, rounded, but not to 0 while some are. */
 long sys_alarm(unsigned seconds)
 {
-	struct cpu_itimer new = { .left = (uint64_t)seconds * NSEC_PER_SEC };
-	struct cpu_itimer old;
+	struct cpu_itimer old,
+		new = { .left = (uint64_t)min(seconds, (unsigned)INT_MAX) *
+				NSEC_PER_SEC };
 	uint64_t left;
 
 	get_itimer(ITIMER_REAL, &old);
@@ -360,91 +361,76 @@ struct itimer_state {
 	struct timespec64 interval, value;
 };
 
-static int timer_get(int id, struct itimer_state *state)
+/* struct itimerspec, in the call's form. */
+static int get_itimerspec(struct itimer_state *state, const char __user *from)
 {
+	return get_timespec(&state->interval, from) ?:
+						      get_timespec(&state->value,
+								   from + user_time_size(call_time_form()));
+}
+
+static int put_itimerspec(const struct itimer_state *state, char __user *to)
+{
+	return put_timespec(&state->interval, to) ?:
+						    put_timespec(&state->value,
+								 to + user_time_size(call_time_form()));
+}
+
+static struct itimer_state timer_state(const struct posix_timer *pt)
+{
+	return (struct itimer_state){
+		.interval = ns_to_timespec64(pt->interval),
+		.value = ns_to_timespec64(timer_remaining(&pt->timer)),
+	};
+}
+
+/* exec_mutex held. */
+static void timer_set(struct posix_timer *pt, int flags,
+		      const struct itimer_state *new)
+{
+	uint64_t expires = timespec64_to_ns(&new->value);
+	bool start = expires != 0;
+
+	pt->interval = 0;
+	timer_cancel(&pt->timer);
+	pt->interval = timespec64_to_ns(&new->interval);
+	if (!(flags & TIMER_ABSTIME))
+		expires = ktime_after(expires);
+	else if (pt->clock == CLOCK_REALTIME || pt->clock == CLOCK_TAI)
+		expires = real_to_ktime(&new->value);
+	if (start)
+		timer_start(&pt->timer, expires);
+}
+
+long sys_timer_settime(int id, int flags, const void __user *u_new,
+		       void __user *u_old)
+{
+	struct itimer_state new, old;
+	struct posix_timer *pt;
+	int err;
+
+	if (get_itimerspec(&new, u_new))
+		return -EFAULT;
+	if (!timespec64_valid(&new.value) || !timespec64_valid(&new.interval))
+		return -EINVAL;
+	err = lock_timer(id, &pt);
+	if (err)
+		return err;
+	old = timer_state(pt);
+	timer_set(pt, flags, &new);
+	unlock_timer();
+	return u_old ? put_itimerspec(&old, u_old) : 0;
+}
+
+long sys_timer_gettime(int id, void __user *u_now)
+{
+	struct itimer_state now;
 	struct posix_timer *pt;
 	int err = lock_timer(id, &pt);
 
 	if (err)
 		return err;
-	state->interval = ns_to_timespec64(pt->interval);
-	state->value = ns_to_timespec64(timer_remaining(&pt->timer));
+	now = timer_state(pt);
 	unlock_timer();
-	return 0;
-}
-
-static int timer_set(int id, int flags, const struct itimer_state *new,
-		     struct itimer_state *old)
-{
-	uint64_t expires = timespec64_to_ns(&new->value);
-	bool start = expires != 0;
-	struct posix_timer *pt;
-	int err;
-
-	if (!timespec64_valid(&new->value) || !timespec64_valid(&new->interval))
-		return -EINVAL;
-	err = timer_get(id, old) ?: lock_timer(id, &pt);
-	if (err)
-		return err;
-	pt->interval = 0;
-	timer_cancel(&pt->timer);
-	pt->interval = timespec64_to_ns(&new->interval);
-	if (!(flags & TIMER_ABSTIME)) {
-		if (__builtin_add_overflow(expires, ktime_get_ns(), &expires))
-			expires = UINT64_MAX;
-	} else if (pt->clock == CLOCK_REALTIME || pt->clock == CLOCK_TAI) {
-		expires = real_to_ktime(&new->value);
-	}
-	if (start)
-		timer_start(&pt->timer, expires);
-	unlock_timer();
-	return 0;
-}
-
-long sys_timer_settime(int id, int flags,
-		       const struct old_itimerspec32 __user *u_new,
-		       struct old_itimerspec32 __user *u_old)
-{
-	struct itimer_state new, old;
-	int err = get_timespec32(&new.interval, &u_new->it_interval)   ?:
-			  get_timespec32(&new.value, &u_new->it_value) ?:
-			  timer_set(id, flags, &new, &old);
-
-	if (err || !u_old)
-		return err;
-	return put_timespec32(&old.interval, &u_old->it_interval) ?:
-		       put_timespec32(&old.value, &u_old->it_value);
-}
-
-long sys_timer_settime64(int id, int flags,
-			 const struct kernel_itimerspec __user *u_new,
-			 struct kernel_itimerspec __user *u_old)
-{
-	struct itimer_state new, old;
-	int err = get_timespec64(&new.interval, &u_new->it_interval)   ?:
-			  get_timespec64(&new.value, &u_new->it_value) ?:
-			  timer_set(id, flags, &new, &old);
-
-	if (err || !u_old)
-		return err;
-	return put_timespec64(&old.interval, &u_old->it_interval) ?:
-		       put_timespec64(&old.value, &u_old->it_value);
-}
-
-long sys_timer_gettime(int id, struct old_itimerspec32 __user *u_now)
-{
-	struct itimer_state now;
-
-	return timer_get(id, &now)					  ?:
-		       put_timespec32(&now.interval, &u_now->it_interval) ?:
-		       put_timespec32(&now.value, &u_now->it_value);
-}
-
-long sys_timer_gettime64(int id, struct kernel_itimerspec __user *u_now)
-{
-	struct itimer_state now;
-
-	return timer_get(id, &now)					  ?:
-		       put_timespec64(&now.interval, &u_now->it_interval) ?:
-		       put_timespec64(&now.value, &u_now->it_value);
+	return put_itimerspec(&now, u_now);
 }

@@ -239,19 +239,11 @@ long sys_sched_get_priority_min(int policy)
 	return priority_range(policy, 1);
 }
 
-long sys_sched_rr_get_interval(pid_t pid, struct old_timespec32 __user *u_ts)
+long sys_sched_rr_get_interval(pid_t pid, void __user *u_ts)
 {
 	struct timespec64 ts = { 0, sched_ask(pid, task_slice) };
 
-	return ts.tv_nsec < 0 ? ts.tv_nsec : put_timespec32(&ts, u_ts);
-}
-
-long sys_sched_rr_get_interval_time64(pid_t pid,
-				      struct kernel_timespec __user *u_ts)
-{
-	struct timespec64 ts = { 0, sched_ask(pid, task_slice) };
-
-	return ts.tv_nsec < 0 ? ts.tv_nsec : put_timespec64(&ts, u_ts);
+	return ts.tv_nsec < 0 ? ts.tv_nsec : put_timespec(&ts, u_ts);
 }
 
 long sys_sched_yield(void)

@@ -281,12 +281,13 @@ static long sigtimedwait(sigset_t set, struct siginfo *info, uint64_t expires)
 	return ktime_get_ns() >= expires ? -EAGAIN : -EINTR;
 }
 
-/* @ts: relative, or NULL. */
-static long do_sigtimedwait(const sigset_t __user *uset,
-			    struct siginfo __user *uinfo,
-			    const struct timespec64 *ts, size_t size)
+/* @uts: relative, or NULL. */
+long sys_rt_sigtimedwait(const sigset_t __user *uset,
+			 struct siginfo __user *uinfo, const void __user *uts,
+			 size_t size)
 {
 	uint64_t expires = UINT64_MAX;
+	struct timespec64 ts;
 	struct siginfo info;
 	sigset_t set;
 	long sig;
@@ -295,49 +296,17 @@ static long do_sigtimedwait(const sigset_t __user *uset,
 		return -EINVAL;
 	if (copy_from_user(&set, uset, sizeof(set)))
 		return -EFAULT;
-	if (ts) {
-		uint64_t ns, now = ktime_get_ns();
-
-		if (!timespec64_valid(ts))
+	if (uts) {
+		if (get_timespec(&ts, uts))
+			return -EFAULT;
+		if (!timespec64_valid(&ts))
 			return -EINVAL;
-		ns = timespec64_to_ns(ts);
-		expires = ns > UINT64_MAX - now ? UINT64_MAX : now + ns;
+		expires = ktime_after(timespec64_to_ns(&ts));
 	}
 	sig = sigtimedwait(set, &info, expires);
 	if (sig > 0 && uinfo && copy_to_user(uinfo, &info, sizeof(info)))
 		return -EFAULT;
 	return sig;
-}
-
-long sys_rt_sigtimedwait(const sigset_t __user *uset,
-			 struct siginfo __user *uinfo,
-			 const struct old_timespec32 __user *uts, size_t size)
-{
-	struct old_timespec32 old;
-	struct timespec64 ts;
-
-	if (uts) {
-		if (copy_from_user(&old, uts, sizeof(old)))
-			return -EFAULT;
-		ts = (struct timespec64){ old.tv_sec, old.tv_nsec };
-	}
-	return do_sigtimedwait(uset, uinfo, uts ? &ts : NULL, size);
-}
-
-long sys_rt_sigtimedwait_time64(const sigset_t __user *uset,
-				struct siginfo __user *uinfo,
-				const struct kernel_timespec __user *uts,
-				size_t size)
-{
-	struct kernel_timespec k;
-	struct timespec64 ts;
-
-	if (uts) {
-		if (copy_from_user(&k, uts, sizeof(k)))
-			return -EFAULT;
-		ts = (struct timespec64){ k.tv_sec, (long)k.tv_nsec };
-	}
-	return do_sigtimedwait(uset, uinfo, uts ? &ts : NULL, size);
 }
 
 /* ---- the alternate stack ----------------------------------------------- */

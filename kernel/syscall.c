@@ -7,7 +7,9 @@
  * entry.asm passes six words as arguments, three in registers and three on the
  * stack; a function takes as many as it has, in the types it likes.  64-bit
  * arguments come as two words, the low one first, and are whole again that way;
- * but one in the third place would lie astride (sys_fallocate).
+ * but one in the third place would lie astride (sys_fallocate).  Two calls that
+ * differ only in the width of times or of ids are one function, which asks
+ * which of them it is: call_time_form(), call_has_ids16().
  *
  * docs/syscalls.md is made from this table: the comment behind a call says how
  * much of it there is; CALL_AS: under a name of its own.  A number that is not
@@ -34,101 +36,101 @@ static long sys_ni_syscall(void)
 
 const void *const sys_call_table[] = {
 	[0 ... NR_syscalls - 1] = (const void *)sys_ni_syscall,
-	CALL(restart_syscall),	     /* whole */
-	CALL(exit),		     /* whole */
-	CALL(fork),		     /* whole */
-	CALL(read),		     /* whole */
-	CALL(write),		     /* whole */
-	CALL(open),		     /* whole */
-	CALL(close),		     /* whole */
-	CALL(waitpid),		     /* whole */
-	CALL(creat),		     /* whole */
-	CALL(link),		     /* whole */
-	CALL(unlink),		     /* whole */
-	CALL(execve),		     /* whole */
-	CALL(chdir),		     /* whole */
-	CALL(time),		     /* whole */
-	CALL(mknod),		     /* whole */
-	CALL(chmod),		     /* whole */
-	CALL(lchown),		     /* whole */
-	CALL(lseek),		     /* whole */
-	CALL(getpid),		     /* whole */
-	CALL(mount),		     /* partial: no MS_SHARED, MS_SLAVE */
-	CALL_AS(umount, oldumount),  /* whole */
-	CALL_AS(setuid, setuid16),   /* whole */
-	CALL_AS(getuid, getuid16),   /* whole */
-	CALL(stime),		     /* whole */
-	CALL(alarm),		     /* whole */
-	CALL(pause),		     /* whole */
-	CALL(utime),		     /* whole */
-	CALL(access),		     /* whole */
-	CALL(nice),		     /* whole */
-	CALL(sync),		     /* whole */
-	CALL(kill),		     /* whole */
-	CALL(rename),		     /* whole */
-	CALL(mkdir),		     /* whole */
-	CALL(rmdir),		     /* whole */
-	CALL(dup),		     /* whole */
-	CALL(pipe),		     /* whole */
-	CALL(times),		     /* whole */
-	CALL(brk),		     /* whole */
-	CALL_AS(setgid, setgid16),   /* whole */
-	CALL_AS(getgid, getgid16),   /* whole */
-	CALL(signal),		     /* whole */
-	CALL_AS(geteuid, geteuid16), /* whole */
-	CALL_AS(getegid, getegid16), /* whole */
-	CALL_AS(umount2, umount),    /* whole */
-	CALL(ioctl),		     /* whole */
-	CALL(fcntl),   /* partial: no leases, F_SETSIG, F_NOTIFY */
-	CALL(setpgid), /* whole */
-	CALL_AS(oldolduname, olduname),	 /* whole */
-	CALL(umask),			 /* whole */
-	CALL(chroot),			 /* whole */
-	CALL(dup2),			 /* whole */
-	CALL(getppid),			 /* whole */
-	CALL(getpgrp),			 /* whole */
-	CALL(setsid),			 /* whole */
-	CALL(sigaction),		 /* whole */
-	CALL(sgetmask),			 /* whole */
-	CALL(ssetmask),			 /* whole */
-	CALL_AS(setreuid, setreuid16),	 /* whole */
-	CALL_AS(setregid, setregid16),	 /* whole */
-	CALL(sigsuspend),		 /* whole */
-	CALL(sigpending),		 /* whole */
-	CALL(sethostname),		 /* whole */
-	CALL(setrlimit),		 /* whole */
-	CALL(getrlimit),		 /* whole */
-	CALL(getrusage),		 /* whole */
-	CALL(gettimeofday),		 /* whole */
-	CALL(settimeofday),		 /* whole */
-	CALL_AS(getgroups, getgroups16), /* whole */
-	CALL_AS(setgroups, setgroups16), /* whole */
-	CALL(select),			 /* whole */
-	CALL(symlink),			 /* whole */
-	CALL(readlink),			 /* whole */
-	CALL(reboot),			 /* partial: no suspend, no kexec */
-	CALL_AS(mmap, old_mmap),	 /* partial: MAP_HUGETLB refused */
-	CALL(munmap),			 /* whole */
-	CALL(truncate),			 /* whole */
-	CALL(ftruncate),		 /* whole */
-	CALL(fchmod),			 /* whole */
-	CALL(fchown),			 /* whole */
-	CALL(getpriority),		 /* whole */
-	CALL(setpriority),		 /* whole */
-	CALL(statfs),			 /* whole */
-	CALL(fstatfs),			 /* whole */
-	CALL(syslog),			 /* whole */
-	CALL(setitimer),		 /* whole */
-	CALL(getitimer),		 /* whole */
-	CALL(stat),			 /* whole */
-	CALL(lstat),			 /* whole */
-	CALL(fstat),			 /* whole */
-	CALL_AS(olduname, uname),	 /* whole */
-	CALL(wait4),			 /* whole */
-	CALL(sysinfo),			 /* whole */
-	CALL(ipc),			 /* partial: no message queues yet */
-	CALL(fsync),			 /* whole */
-	CALL(sigreturn),		 /* whole */
+	CALL(restart_syscall),	    /* whole */
+	CALL(exit),		    /* whole */
+	CALL(fork),		    /* whole */
+	CALL(read),		    /* whole */
+	CALL(write),		    /* whole */
+	CALL(open),		    /* whole */
+	CALL(close),		    /* whole */
+	CALL(waitpid),		    /* whole */
+	CALL(creat),		    /* whole */
+	CALL(link),		    /* whole */
+	CALL(unlink),		    /* whole */
+	CALL(execve),		    /* whole */
+	CALL(chdir),		    /* whole */
+	CALL(time),		    /* whole */
+	CALL(mknod),		    /* whole */
+	CALL(chmod),		    /* whole */
+	CALL(lchown),		    /* whole */
+	CALL(lseek),		    /* whole */
+	CALL(getpid),		    /* whole */
+	CALL(mount),		    /* partial: no MS_SHARED, MS_SLAVE */
+	CALL_AS(umount, oldumount), /* whole */
+	CALL(setuid),		    /* whole */
+	CALL(getuid),		    /* whole */
+	CALL(stime),		    /* whole */
+	CALL(alarm),		    /* whole */
+	CALL(pause),		    /* whole */
+	CALL(utime),		    /* whole */
+	CALL(access),		    /* whole */
+	CALL(nice),		    /* whole */
+	CALL(sync),		    /* whole */
+	CALL(kill),		    /* whole */
+	CALL(rename),		    /* whole */
+	CALL(mkdir),		    /* whole */
+	CALL(rmdir),		    /* whole */
+	CALL(dup),		    /* whole */
+	CALL(pipe),		    /* whole */
+	CALL(times),		    /* whole */
+	CALL(brk),		    /* whole */
+	CALL(setgid),		    /* whole */
+	CALL(getgid),		    /* whole */
+	CALL(signal),		    /* whole */
+	CALL(geteuid),		    /* whole */
+	CALL(getegid),		    /* whole */
+	CALL_AS(umount2, umount),   /* whole */
+	CALL(ioctl),		    /* whole */
+	CALL(fcntl),		    /* partial: no leases, F_SETSIG, F_NOTIFY */
+	CALL(setpgid),		    /* whole */
+	CALL_AS(oldolduname, olduname), /* whole */
+	CALL(umask),			/* whole */
+	CALL(chroot),			/* whole */
+	CALL(dup2),			/* whole */
+	CALL(getppid),			/* whole */
+	CALL(getpgrp),			/* whole */
+	CALL(setsid),			/* whole */
+	CALL(sigaction),		/* whole */
+	CALL(sgetmask),			/* whole */
+	CALL(ssetmask),			/* whole */
+	CALL(setreuid),			/* whole */
+	CALL(setregid),			/* whole */
+	CALL(sigsuspend),		/* whole */
+	CALL(sigpending),		/* whole */
+	CALL(sethostname),		/* whole */
+	CALL(setrlimit),		/* whole */
+	CALL(getrlimit),		/* whole */
+	CALL(getrusage),		/* whole */
+	CALL(gettimeofday),		/* whole */
+	CALL(settimeofday),		/* whole */
+	CALL(getgroups),		/* whole */
+	CALL(setgroups),		/* whole */
+	CALL(select),			/* whole */
+	CALL(symlink),			/* whole */
+	CALL(readlink),			/* whole */
+	CALL(reboot),			/* partial: no suspend, no kexec */
+	CALL_AS(mmap, old_mmap),	/* partial: MAP_HUGETLB refused */
+	CALL(munmap),			/* whole */
+	CALL(truncate),			/* whole */
+	CALL(ftruncate),		/* whole */
+	CALL(fchmod),			/* whole */
+	CALL(fchown),			/* whole */
+	CALL(getpriority),		/* whole */
+	CALL(setpriority),		/* whole */
+	CALL(statfs),			/* whole */
+	CALL(fstatfs),			/* whole */
+	CALL(syslog),			/* whole */
+	CALL(setitimer),		/* whole */
+	CALL(getitimer),		/* whole */
+	CALL(stat),			/* whole */
+	CALL(lstat),			/* whole */
+	CALL(fstat),			/* whole */
+	CALL_AS(olduname, uname),	/* whole */
+	CALL(wait4),			/* whole */
+	CALL(sysinfo),			/* whole */
+	CALL(ipc),			/* partial: no message queues yet */
+	CALL(fsync),			/* whole */
+	CALL(sigreturn),		/* whole */
 	CALL(clone),		  /* partial: no namespaces, no CLONE_PIDFD */
 	CALL(setdomainname),	  /* whole */
 	CALL_AS(uname, newuname), /* whole */
@@ -137,10 +139,10 @@ const void *const sys_call_table[] = {
 	CALL(getpgid),		  /* whole */
 	CALL(fchdir),		  /* whole */
 	CALL(personality),	  /* whole */
-	CALL_AS(setfsuid, setfsuid16),	 /* whole */
-	CALL_AS(setfsgid, setfsgid16),	 /* whole */
-	CALL_AS(_llseek, llseek),	 /* whole */
-	CALL(getdents),			 /* whole */
+	CALL(setfsuid),		  /* whole */
+	CALL(setfsgid),		  /* whole */
+	CALL_AS(_llseek, llseek), /* whole */
+	CALL(getdents),		  /* whole */
 	CALL_AS(_newselect, newselect),	 /* whole */
 	CALL(flock),			 /* whole */
 	CALL(msync),			 /* whole */
@@ -161,11 +163,11 @@ const void *const sys_call_table[] = {
 	CALL(sched_rr_get_interval),	 /* whole */
 	CALL(nanosleep),		 /* whole */
 	CALL(mremap),			 /* whole */
-	CALL_AS(setresuid, setresuid16), /* whole */
-	CALL_AS(getresuid, getresuid16), /* whole */
+	CALL(setresuid),		 /* whole */
+	CALL(getresuid),		 /* whole */
 	CALL(poll),			 /* whole */
-	CALL_AS(setresgid, setresgid16), /* whole */
-	CALL_AS(getresgid, getresgid16), /* whole */
+	CALL(setresgid),		 /* whole */
+	CALL(getresgid),		 /* whole */
 	CALL(prctl),			 /* partial: the usual options */
 	CALL(rt_sigreturn),		 /* whole */
 	CALL(rt_sigaction),		 /* whole */
@@ -212,88 +214,90 @@ const void *const sys_call_table[] = {
 	CALL(mincore),			 /* whole */
 	CALL(madvise),			 /* whole */
 	CALL(getdents64),		 /* whole */
-	CALL(fcntl64),		   /* partial: no leases, F_SETSIG, F_NOTIFY */
-	CALL(gettid),		   /* whole */
-	CALL(tkill),		   /* whole */
-	CALL(sendfile64),	   /* whole */
-	CALL(futex),		   /* partial: no PI */
-	CALL(sched_setaffinity),   /* partial: one CPU */
-	CALL(sched_getaffinity),   /* whole */
-	CALL(set_thread_area),	   /* whole */
-	CALL(get_thread_area),	   /* whole */
-	CALL(fadvise64),	   /* whole */
-	CALL(exit_group),	   /* whole */
-	CALL(set_tid_address),	   /* whole */
-	CALL(timer_create),	   /* partial: no CPU-time clocks */
-	CALL(timer_settime),	   /* whole */
-	CALL(timer_gettime),	   /* whole */
-	CALL(timer_getoverrun),	   /* whole */
-	CALL(timer_delete),	   /* whole */
-	CALL(clock_settime),	   /* whole */
-	CALL(clock_gettime),	   /* whole */
-	CALL(clock_getres),	   /* whole */
-	CALL(clock_nanosleep),	   /* partial: no CPU-time clocks */
-	CALL(statfs64),		   /* whole */
-	CALL(fstatfs64),	   /* whole */
-	CALL(tgkill),		   /* whole */
-	CALL(utimes),		   /* whole */
-	CALL(fadvise64_64),	   /* whole */
-	CALL(waitid),		   /* partial: P_PIDFD refused */
-	CALL(openat),		   /* whole */
-	CALL(mkdirat),		   /* whole */
-	CALL(mknodat),		   /* whole */
-	CALL(fchownat),		   /* whole */
-	CALL(futimesat),	   /* whole */
-	CALL(fstatat64),	   /* whole */
-	CALL(unlinkat),		   /* whole */
-	CALL(renameat),		   /* whole */
-	CALL(linkat),		   /* whole */
-	CALL(symlinkat),	   /* whole */
-	CALL(readlinkat),	   /* whole */
-	CALL(fchmodat),		   /* whole */
-	CALL(faccessat),	   /* whole */
-	CALL(pselect6),		   /* whole */
-	CALL(ppoll),		   /* whole */
-	CALL(unshare),		   /* partial: CLONE_FS, FILES, SYSVSEM */
-	CALL(set_robust_list),	   /* whole */
-	CALL(get_robust_list),	   /* whole */
-	CALL(getcpu),		   /* whole */
-	CALL(utimensat),	   /* whole */
-	CALL(fallocate),	   /* whole */
-	CALL(dup3),		   /* whole */
-	CALL(pipe2),		   /* whole */
-	CALL(preadv),		   /* whole */
-	CALL(pwritev),		   /* whole */
-	CALL(rt_tgsigqueueinfo),   /* whole */
-	CALL(prlimit64),	   /* whole */
-	CALL(syncfs),		   /* whole */
-	CALL(renameat2),	   /* whole */
-	CALL(getrandom),	   /* whole */
-	CALL(execveat),		   /* whole */
-	CALL(mlock2),		   /* whole */
-	CALL(copy_file_range),	   /* whole */
-	CALL(preadv2),		   /* whole */
-	CALL(pwritev2),		   /* whole */
-	CALL(statx),		   /* whole */
-	CALL(semget),		   /* whole */
-	CALL(semctl),		   /* whole */
-	CALL(shmget),		   /* whole */
-	CALL(shmctl),		   /* whole */
-	CALL(shmat),		   /* whole */
-	CALL(shmdt),		   /* whole */
-	CALL(clock_gettime64),	   /* whole */
-	CALL(clock_settime64),	   /* whole */
-	CALL(clock_getres_time64), /* whole */
-	CALL(clock_nanosleep_time64),	    /* partial: no CPU clocks */
-	CALL(timer_gettime64),		    /* whole */
-	CALL(timer_settime64),		    /* whole */
-	CALL(utimensat_time64),		    /* whole */
-	CALL(pselect6_time64),		    /* whole */
-	CALL(ppoll_time64),		    /* whole */
-	CALL(rt_sigtimedwait_time64),	    /* whole */
-	CALL(semtimedop_time64),	    /* whole */
-	CALL(futex_time64),		    /* partial: no PI */
-	CALL(sched_rr_get_interval_time64), /* whole */
+	CALL(fcntl64),		 /* partial: no leases, F_SETSIG, F_NOTIFY */
+	CALL(gettid),		 /* whole */
+	CALL(tkill),		 /* whole */
+	CALL(sendfile64),	 /* whole */
+	CALL(futex),		 /* partial: no PI */
+	CALL(sched_setaffinity), /* partial: one CPU */
+	CALL(sched_getaffinity), /* whole */
+	CALL(set_thread_area),	 /* whole */
+	CALL(get_thread_area),	 /* whole */
+	CALL(fadvise64),	 /* whole */
+	CALL(exit_group),	 /* whole */
+	CALL(set_tid_address),	 /* whole */
+	CALL(timer_create),	 /* partial: no CPU-time clocks */
+	CALL(timer_settime),	 /* whole */
+	CALL(timer_gettime),	 /* whole */
+	CALL(timer_getoverrun),	 /* whole */
+	CALL(timer_delete),	 /* whole */
+	CALL(clock_settime),	 /* whole */
+	CALL(clock_gettime),	 /* whole */
+	CALL(clock_getres),	 /* whole */
+	CALL(clock_nanosleep),	 /* partial: no CPU-time clocks */
+	CALL(statfs64),		 /* whole */
+	CALL(fstatfs64),	 /* whole */
+	CALL(tgkill),		 /* whole */
+	CALL(utimes),		 /* whole */
+	CALL(fadvise64_64),	 /* whole */
+	CALL(waitid),		 /* partial: P_PIDFD refused */
+	CALL(openat),		 /* whole */
+	CALL(mkdirat),		 /* whole */
+	CALL(mknodat),		 /* whole */
+	CALL(fchownat),		 /* whole */
+	CALL(futimesat),	 /* whole */
+	CALL(fstatat64),	 /* whole */
+	CALL(unlinkat),		 /* whole */
+	CALL(renameat),		 /* whole */
+	CALL(linkat),		 /* whole */
+	CALL(symlinkat),	 /* whole */
+	CALL(readlinkat),	 /* whole */
+	CALL(fchmodat),		 /* whole */
+	CALL(faccessat),	 /* whole */
+	CALL(pselect6),		 /* whole */
+	CALL(ppoll),		 /* whole */
+	CALL(unshare),		 /* partial: CLONE_FS, FILES, SYSVSEM */
+	CALL(set_robust_list),	 /* whole */
+	CALL(get_robust_list),	 /* whole */
+	CALL(getcpu),		 /* whole */
+	CALL(utimensat),	 /* whole */
+	CALL(fallocate),	 /* whole */
+	CALL(dup3),		 /* whole */
+	CALL(pipe2),		 /* whole */
+	CALL(preadv),		 /* whole */
+	CALL(pwritev),		 /* whole */
+	CALL(rt_tgsigqueueinfo), /* whole */
+	CALL(prlimit64),	 /* whole */
+	CALL(syncfs),		 /* whole */
+	CALL(renameat2),	 /* whole */
+	CALL(getrandom),	 /* whole */
+	CALL(execveat),		 /* whole */
+	CALL(mlock2),		 /* whole */
+	CALL(copy_file_range),	 /* whole */
+	CALL(preadv2),		 /* whole */
+	CALL(pwritev2),		 /* whole */
+	CALL(statx),		 /* whole */
+	CALL(semget),		 /* whole */
+	CALL(semctl),		 /* whole */
+	CALL(shmget),		 /* whole */
+	CALL(shmctl),		 /* whole */
+	CALL(shmat),		 /* whole */
+	CALL(shmdt),		 /* whole */
+	CALL_AS(clock_gettime64, clock_gettime),    /* whole */
+	CALL_AS(clock_settime64, clock_settime),    /* whole */
+	CALL_AS(clock_getres_time64, clock_getres), /* whole */
+	CALL_AS(clock_nanosleep_time64,
+		clock_nanosleep),		 /* partial: no CPU clocks */
+	CALL_AS(timer_gettime64, timer_gettime), /* whole */
+	CALL_AS(timer_settime64, timer_settime), /* whole */
+	CALL(utimensat_time64),			 /* whole */
+	CALL(pselect6_time64),			 /* whole */
+	CALL(ppoll_time64),			 /* whole */
+	CALL_AS(rt_sigtimedwait_time64, rt_sigtimedwait), /* whole */
+	CALL_AS(semtimedop_time64, semtimedop),		  /* whole */
+	CALL_AS(futex_time64, futex),			  /* partial: no PI */
+	CALL_AS(sched_rr_get_interval_time64,
+		sched_rr_get_interval), /* whole */
 	CALL(clone3),	   /* partial: no namespaces, pidfd, set_tid */
 	CALL(close_range), /* whole */
 	CALL(faccessat2),  /* whole */

@@ -10,12 +10,8 @@
 struct cap_user_data;
 struct cap_user_header;
 struct clone_args;
-struct kernel_itimerspec;
-struct kernel_timespec;
 struct new_utsname;
-struct old_itimerspec32;
 struct old_itimerval32;
-struct old_timespec32;
 struct old_timeval32;
 struct old_utsname;
 struct oldold_utsname;
@@ -77,32 +73,14 @@ long sys_setresuid(uid_t ruid, uid_t euid, uid_t suid);
 long sys_setresgid(gid_t rgid, gid_t egid, gid_t sgid);
 long sys_setfsuid(uid_t uid);
 long sys_setfsgid(gid_t gid);
-long sys_getresuid(uid_t __user *ruid, uid_t __user *euid, uid_t __user *suid);
-long sys_getresgid(gid_t __user *rgid, gid_t __user *egid, gid_t __user *sgid);
-long sys_getgroups(int size, gid_t __user *list);
-long sys_setgroups(unsigned size, gid_t __user *list);
+long sys_getresuid(void __user *ruid, void __user *euid, void __user *suid);
+long sys_getresgid(void __user *rgid, void __user *egid, void __user *sgid);
+long sys_getgroups(int size, void __user *list);
+long sys_setgroups(unsigned size, const void __user *list);
 long sys_capget(struct cap_user_header __user *header,
 		struct cap_user_data __user *data);
 long sys_capset(struct cap_user_header __user *header,
 		const struct cap_user_data __user *data);
-long sys_getuid16(void);
-long sys_geteuid16(void);
-long sys_getgid16(void);
-long sys_getegid16(void);
-long sys_setuid16(uint16_t uid);
-long sys_setgid16(uint16_t gid);
-long sys_setreuid16(uint16_t ruid, uint16_t euid);
-long sys_setregid16(uint16_t rgid, uint16_t egid);
-long sys_setresuid16(uint16_t ruid, uint16_t euid, uint16_t suid);
-long sys_setresgid16(uint16_t rgid, uint16_t egid, uint16_t sgid);
-long sys_getresuid16(uint16_t __user *ruid, uint16_t __user *euid,
-		     uint16_t __user *suid);
-long sys_getresgid16(uint16_t __user *rgid, uint16_t __user *egid,
-		     uint16_t __user *sgid);
-long sys_setfsuid16(uint16_t uid);
-long sys_setfsgid16(uint16_t gid);
-long sys_getgroups16(int size, uint16_t __user *list);
-long sys_setgroups16(unsigned size, uint16_t __user *list);
 
 /* rlimit.c */
 long sys_prlimit64(pid_t pid, unsigned resource,
@@ -125,9 +103,7 @@ long sys_sched_getscheduler(pid_t pid);
 long sys_sched_getparam(pid_t pid, struct sched_param __user *u_param);
 long sys_sched_get_priority_max(int policy);
 long sys_sched_get_priority_min(int policy);
-long sys_sched_rr_get_interval(pid_t pid, struct old_timespec32 __user *u_ts);
-long sys_sched_rr_get_interval_time64(pid_t pid,
-				      struct kernel_timespec __user *u_ts);
+long sys_sched_rr_get_interval(pid_t pid, void __user *u_ts);
 long sys_sched_yield(void);
 long sys_sched_setaffinity(pid_t pid, unsigned len,
 			   const uint32_t __user *u_mask);
@@ -152,20 +128,12 @@ long sys_sethostname(const char __user *name, int len);
 long sys_setdomainname(const char __user *name, int len);
 
 /* clock.c */
-long sys_clock_gettime(int id, struct old_timespec32 __user *u_ts);
-long sys_clock_gettime64(int id, struct kernel_timespec __user *u_ts);
-long sys_clock_getres(int id, struct old_timespec32 __user *u_ts);
-long sys_clock_getres_time64(int id, struct kernel_timespec __user *u_ts);
-long sys_clock_settime(int id, const struct old_timespec32 __user *u_ts);
-long sys_clock_settime64(int id, const struct kernel_timespec __user *u_ts);
-long sys_nanosleep(const struct old_timespec32 __user *u_ts,
-		   struct old_timespec32 __user *u_rem);
-long sys_clock_nanosleep(int id, int flags,
-			 const struct old_timespec32 __user *u_ts,
-			 struct old_timespec32 __user *u_rem);
-long sys_clock_nanosleep_time64(int id, int flags,
-				const struct kernel_timespec __user *u_ts,
-				struct kernel_timespec __user *u_rem);
+long sys_clock_gettime(int id, void __user *u_ts);
+long sys_clock_getres(int id, void __user *u_ts);
+long sys_clock_settime(int id, const void __user *u_ts);
+long sys_nanosleep(const void __user *u_ts, void __user *u_rem);
+long sys_clock_nanosleep(int id, int flags, const void __user *u_ts,
+			 void __user *u_rem);
 long sys_gettimeofday(struct old_timeval32 __user *u_tv,
 		      struct timezone __user *u_tz);
 long sys_settimeofday(const struct old_timeval32 __user *u_tv,
@@ -182,22 +150,14 @@ long sys_timer_create(int clock, const struct sigevent __user *u_event,
 		      int __user *u_id);
 long sys_timer_delete(int id);
 long sys_timer_getoverrun(int id);
-long sys_timer_settime(int id, int flags,
-		       const struct old_itimerspec32 __user *u_new,
-		       struct old_itimerspec32 __user *u_old);
-long sys_timer_settime64(int id, int flags,
-			 const struct kernel_itimerspec __user *u_new,
-			 struct kernel_itimerspec __user *u_old);
-long sys_timer_gettime(int id, struct old_itimerspec32 __user *u_now);
-long sys_timer_gettime64(int id, struct kernel_itimerspec __user *u_now);
+long sys_timer_settime(int id, int flags, const void __user *u_new,
+		       void __user *u_old);
+long sys_timer_gettime(int id, void __user *u_now);
 
 /* futex.c */
 long sys_futex(uint32_t __user *uaddr, unsigned op, uint32_t val,
 	       const void __user *timeout, uint32_t __user *uaddr2,
 	       uint32_t val3);
-long sys_futex_time64(uint32_t __user *uaddr, unsigned op, uint32_t val,
-		      const void __user *timeout, uint32_t __user *uaddr2,
-		      uint32_t val3);
 long sys_set_robust_list(void __user *head, size_t len);
 long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 			 uint32_t __user *u_len);
@@ -220,12 +180,8 @@ long sys_rt_sigsuspend(const sigset_t __user *uset, size_t size);
 long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask);
 long sys_pause(void);
 long sys_rt_sigtimedwait(const sigset_t __user *uset,
-			 struct siginfo __user *uinfo,
-			 const struct old_timespec32 __user *uts, size_t size);
-long sys_rt_sigtimedwait_time64(const sigset_t __user *uset,
-				struct siginfo __user *uinfo,
-				const struct kernel_timespec __user *uts,
-				size_t size);
+			 struct siginfo __user *uinfo, const void __user *uts,
+			 size_t size);
 long sys_sigaltstack(const struct sigaltstack __user *uss,
 		     struct sigaltstack __user *uoss);
 long sys_kill(pid_t pid, int sig);

@@ -11,12 +11,12 @@
 #include "kernel/abi/ldt.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/signal.h"
+#include "kernel/abi/unistd.h"
 #include "kernel/lib/list.h"
 #include "kernel/lib/rbtree.h"
 #include "kernel/lib/types.h"
 #include "kernel/lock/rcu.h"
 #include "kernel/lock/spinlock.h"
-#include "kernel/x86/memory.h"
 #include "kernel/x86/memory.h"
 #include "kernel/x86/percpu.h"
 #include "kernel/x86/ptrace.h"
@@ -165,6 +165,7 @@ struct task_struct {
 	/* owner: */
 	bool exiting; /* in do_exit(); siglock */
 	bool no_new_privs;
+	bool nproc_exceeded; /* by setuid: the next exec fails */
 	int pdeath_signal;
 	unsigned long personality;
 	unsigned long min_flt, maj_flt;
@@ -250,6 +251,12 @@ static inline struct pt_regs *task_pt_regs(const struct task_struct *task)
 #define current_uid()	  (current_cred()->uid)
 #define current_euid()	  (current_cred()->euid)
 #define current_egid()	  (current_cred()->egid)
+
+/* Of the system call that is being served: before lchown32, ids have 16 bits. */
+static inline bool call_has_ids16(void)
+{
+	return current_pt_regs()->orig_ax < __NR_lchown32;
+}
 
 static inline bool capable(unsigned cap)
 {

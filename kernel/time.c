@@ -184,3 +184,10 @@ uint64_t timespec64_to_ns(const struct timespec64 *ts)
 		return UINT64_MAX;
 	return (uint64_t)ts->tv_sec * NSEC_PER_SEC + (uint64_t)ts->tv_nsec;
 }
+
+uint64_t ktime_after(uint64_t ns)
+{
+	uint64_t now = ktime_get_ns();
+
+	return ns > UINT64_MAX - now ? UINT64_MAX : now + ns;
+}

@@ -10,6 +10,7 @@
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/rbtree.h"
 #include "kernel/x86/tsc.h"
+#include "kernel/x86/usertime.h"
 
 #define TICK_NSEC (NSEC_PER_SEC / HZ)
 
@@ -49,14 +50,11 @@ void tick_restart(void);
 struct timespec64 ns_to_timespec64(uint64_t ns);
 /* Saturates at UINT64_MAX; @ts is valid and not negative. */
 uint64_t timespec64_to_ns(const struct timespec64 *ts);
+/* When ktime will be @ns from now; saturates too. */
+uint64_t ktime_after(uint64_t ns);
 
 /* When ktime will be, if the clock is not set, at wall-clock time @ts. */
 uint64_t real_to_ktime(const struct timespec64 *ts);
-/* Times of the old and the new calls; 0 or -EFAULT. */
-int get_timespec32(struct timespec64 *ts, const void __user *u_ts);
-int put_timespec32(const struct timespec64 *ts, void __user *u_ts);
-int get_timespec64(struct timespec64 *ts, const void __user *u_ts);
-int put_timespec64(const struct timespec64 *ts, void __user *u_ts);
 
 static inline bool timespec64_valid(const struct timespec64 *ts)
 {

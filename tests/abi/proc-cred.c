@@ -115,6 +115,9 @@ static void groups(void)
 
 static void bits16(void)
 {
+	uint16_t s[4] = { 12, 11, 13 };
+	gid_t g[4] = { 0 };
+
 	rc(syscall(SYS_setuid, 0xffff), "16-bit setuid 0xffff");
 	rc(syscall(SYS_setresuid, 70000 & 0xffff, 70000 & 0xffff, 0xffff),
 	   "16-bit setresuid, saved 0xffff");
@@ -123,6 +126,24 @@ static void bits16(void)
 	sres(80000, 80000, 0);
 	rc(syscall(SYS_getuid), "16-bit getuid of 80000");
 	rc(syscall(SYS_geteuid32), "geteuid32");
+	sres(0, 0, 0);
+	rc(syscall(SYS_setgroups, 3, s), "16-bit setgroups");
+	rc(getgroups(4, g), "getgroups");
+	line("%d %d %d", (int)g[0], (int)g[1], (int)g[2]);
+	s[1] = 0xffff;
+	rc(syscall(SYS_setgroups, 3, s), "with a -1");
+	rc(syscall(SYS_setresgid, 7, 8, 0xffff), "16-bit setresgid 7 8 -1");
+	rc(syscall(SYS_setregid, 0xffff, 9), "16-bit setregid -1 9");
+	rc(syscall(SYS_getresgid, s, s + 1, s + 2), "16-bit getresgid");
+	line("%d %d %d", s[0], s[1], s[2]);
+	rc(syscall(SYS_getresgid, s, 0xc0000000, s + 2), "into the kernel");
+	rc(syscall(SYS_setfsgid, 5), "16-bit setfsgid 5");
+	rc(syscall(SYS_setfsgid, 0xffff), "16-bit setfsgid -1");
+	syscall(SYS_setfsuid32, 90000);
+	rc(syscall(SYS_setfsuid, 5), "16-bit setfsuid 5, from 90000");
+	rc(syscall(SYS_setreuid, 3, 0xffff), "16-bit setreuid 3 -1");
+	rc(syscall(SYS_setgid, 4), "16-bit setgid 4");
+	show("then", 0);
 }
 
 static char *self;
@@ -140,6 +161,68 @@ static void as_mixed(void)
 		bail("ids");
 	execl("/tmp/plain", "/tmp/plain", "ids", NULL);
 	_exit(99);
+}
+
+/* a set-user-id program whose root directory somebody else could change */
+static int shared(void *unused)
+{
+	(void)unused;
+	as_user();
+	return 99;
+}
+
+static void as_shared(void)
+{
+	static char stack[65536];
+	pid_t p = clone(shared, stack + sizeof(stack), CLONE_FS | SIGCHLD, 0);
+
+	line("with CLONE_FS: %s", status(reap(p)));
+}
+
+/* uid 3000 has two processes; a third may change to it, but not exec */
+static void wait_here(void)
+{
+	become(3000, 3000);
+	raise(SIGSTOP);
+}
+
+static void too_many(void)
+{
+	struct rlimit one = { 1, 1 };
+
+	setrlimit(RLIMIT_NPROC, &one);
+	show("setresuid over RLIMIT_NPROC", setresuid(3000, 3000, 3000));
+	rc(execl("/tmp/plain", "/tmp/plain", "ids", NULL), "exec");
+	rc(execl("/tmp/plain", "/tmp/plain", "ids", NULL), "again");
+	rc(fork(), "fork");
+	_exit(0);
+}
+
+static void allowed(void)
+{
+	struct rlimit one = { 1, 1 };
+
+	setrlimit(RLIMIT_NPROC, &one);
+	show("setresuid up to RLIMIT_NPROC", setresuid(3001, 3001, 3001));
+	rc(execl("/tmp/plain", "/tmp/plain", "ids", NULL), "exec");
+	_exit(0);
+}
+
+static void process_limit(void)
+{
+	pid_t p[2];
+	int i, st;
+
+	for (i = 0; i < 2; i++) {
+		p[i] = spawn(wait_here);
+		waitpid(p[i], &st, WUNTRACED);
+	}
+	quietly(too_many);
+	for (i = 0; i < 2; i++) {
+		kill(p[i], SIGKILL);
+		reap(p[i]);
+	}
+	quietly(allowed);
 }
 
 int main(int argc, char **argv)
@@ -178,6 +261,9 @@ int main(int argc, char **argv)
 	quietly(as_user);
 	note("a plain program, run by 1 2 3, 7 8 9");
 	quietly(as_mixed);
+	note("the set-id program again");
+	quietly(as_shared);
+	quietly(process_limit);
 	unlink("/tmp/suid");
 	unlink("/tmp/plain");
 	return done();

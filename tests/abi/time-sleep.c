@@ -101,6 +101,8 @@ static void timers(void)
 	rc(alarm(5), "alarm 5");
 	rc(alarm(0), "alarm 0");
 	rc(alarm(0), "again");
+	rc(syscall(SYS_alarm, UINT_MAX), "alarm UINT_MAX");
+	rc(syscall(SYS_alarm, 0), "that is INT_MAX");
 	caught = 0;
 	setitimer(ITIMER_REAL, &it, NULL);
 	a = ms();
