@@ -144,7 +144,8 @@ build/%.o: %.c | build/deps/.stamp
 	@mkdir -p $(@D)
 	$(Q)$(GCC) $(UFLAGS) -MMD -MP -c $< -o $@
 
-$(GUEST_TESTS): MUSL_LINK += -s
+# gdb shows what this one does
+$(filter-out build/tests/system/gdbguest,$(GUEST_TESTS)): MUSL_LINK += -s
 $(MUSL_PROGRAMS): %: %.o
 	$(Q)$(call MUSL_LINK,$@,$<)
 
@@ -223,12 +224,19 @@ RUN := tools/run $(if $(CPUS),--cpus $(CPUS)) $(if $(MEM),--mem $(MEM)) \
 export CMD
 WITH_CMD = $(if $(CMD),-- "$$CMD")
 
-.PHONY: run gdb bench
+.PHONY: run gdb core graph bench
 run: all
 	@$(RUN) --iso $(WITH_CMD)
 
 gdb: all
 	@$(RUN) --gdb $(WITH_CMD)
+
+core:
+	@tools/core $(CORE)
+
+graph: all
+	@tools/graph $(if $(OUT),-o $(OUT)) $(if $(AT),--at $(AT)) \
+		$(if $(CORE),--core $(CORE),$(WITH_CMD))
 
 bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
 	@mkdir -p build/bench-root/bin
@@ -297,6 +305,9 @@ help:
 	@echo '    CMD="..."        run that in the guest instead'
 	@echo '    CPUS=N MEM=MiB   the machine;  GUI=1  with the VGA window'
 	@echo 'make gdb             QEMU and gdb, stopped at start_kernel (CMD=...)'
+	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
+	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'
+	@echo '    AT=function OUT=file.svg|png|dot|json   when, and into which file'
 	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'
 	@echo 'make test-long       the rest'
 	@echo 'make oracle          record what Linux/i386 does (TEST=name)'

@@ -9,8 +9,6 @@ import graph
 from common import Command
 from model import ViewError
 
-LIMIT = 12      # entries of one tree or table in a picture
-
 
 def parse(kernel, words):
     """[PID|SHMID] [FILE], in any order -> pid, shmid, file."""
@@ -31,9 +29,9 @@ def parse(kernel, words):
 
 def picture(kernel, words):
     pid, shmid, path = parse(kernel, words)
-    limit = None if path.endswith(".json") else LIMIT
     view = graph.View.load(kernel.layout)
-    found = graph.Graph(kernel, view, pid=pid, shmid=shmid, limit=limit)
+    found = graph.Graph(kernel, view, pid=pid, shmid=shmid,
+                        limit=graph.limit_for(path))
     draw.draw(found, path)
     return found, path
 

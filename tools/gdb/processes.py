@@ -92,7 +92,8 @@ def protection(kernel, vma):
     flags = kernel.flags("mm/vma.h", "VM_", vma.vm_flags, "VM_MAY").split("|")
     short = "".join(letter if word in flags else "-" for letter, word in
                     (("r", "READ"), ("w", "WRITE"), ("x", "EXEC")))
-    short += "s" if "SHARED" in flags else "p"
+    short += "s" if vma.vm_flags & kernel.layout.constant(
+        "mm/vma.h", "VM_MAYSHARE") else "p"
     rest = [f.lower() for f in flags
             if f not in ("READ", "WRITE", "EXEC", "SHARED", "ACCOUNT", "0")]
     return " ".join([short] + rest)

@@ -26,7 +26,9 @@ def find(name):
     for path in [name] + [os.path.join(root, place, os.path.basename(name))
                           for place in PLACES]:
         if os.path.isfile(path):
-            return path
+            with open(path, "rb") as f:
+                if b".symtab" in f.read():
+                    return path
     return None
 
 

@@ -188,6 +188,8 @@ def unwind_forwards(frame, sp, pc):
 def unwind_nothing(frame, sp, pc):
     """A program without symbols: the backtrace ends here, at ip 0."""
     info = frame.create_unwind_info(FrameId(sp, pc))
+    for name in CALLEE_SAVED:
+        info.add_saved_register(name, number(0))
     info.add_saved_register("eip", number(0))
     info.add_saved_register("esp", number(sp + 4))
     return info
@@ -211,7 +213,10 @@ class PlainUnwinder(Unwinder):
     def __call__(self, frame):
         try:
             pc, sp = register(frame, "eip"), register(frame, "esp")
-            source = source_of(pc)
+            if not pc:
+                return None
+            # behind the last call of a function that does not return
+            source = source_of(pc) or source_of(pc - 1)
             if source and not source.endswith(".asm"):
                 return None             # gdb knows better
             if in_entry(pc):

@@ -28,6 +28,7 @@ import time
 PANIC = re.compile(rb"^(?:\[ *\d+\.\d+\] )?(?:Kernel )?panic(?:: | - )(.*)")
 PANIC_END = re.compile(rb"---\[ end .*panic")
 NMI_GRACE = 2.0         # seconds for the kernel to print where it hangs
+SAVE_LIMIT = 60.0       # to write the memory
 PANIC_GRACE = 5.0       # seconds for the end of a panic message to come
 ESCAPE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]|\x1b.|\r")
 
@@ -45,13 +46,15 @@ class Run:
     """Start argv (a QEMU command without its channels) and watch it."""
 
     def __init__(self, argv, timeout=None, out=None, keys=None, trace=False,
-                 foreign=False):
+                 foreign=False, ram=None):
         """out(bytes) gets the console; keys is a file descriptor to type from.
 
         trace:   QEMU logs faults to stderr, of which the tail is kept
         foreign: the kernel is Linux: it does not halt after a panic
+        ram:     (file, bytes): save the memory there after a panic or hang
         """
         self.out, self.keys, self.foreign = out, keys, foreign
+        self.ram = ram
         self.end = None
         self.status = None      # what init reported
         self.reason = None      # SHUTDOWN's reason, as QMP names it
@@ -154,7 +157,7 @@ class Run:
         elif self.phase in ("panic", "look"):
             self.look("panic")
         else:
-            self.end = "hang"
+            self.end = self.verdict or "hang"
 
     def how_it_ended(self):
         if self.reason in ("guest-shutdown", "guest-panic"):
@@ -241,15 +244,36 @@ class Run:
     def judge(self, why, registers):
         self.registers = registers
         if why == "hang":
-            self.end = "panic" if self.panic else "hang"
+            self.conclude("panic" if self.panic else "hang")
         elif self.foreign or halted(registers):
-            self.end = "panic"
+            self.conclude("panic")
         elif time.monotonic() < self.panic_until():
             self.deadline = time.monotonic() + 0.05
         else:           # a program printed that; the machine lives
             self.phase, self.panic = "run", None
             self.deadline = self.resume
             self.panic_limit = None
+
+    verdict = None
+
+    def conclude(self, end):
+        """The machine is dead: save its memory, if somebody wants it."""
+        if not self.ram:
+            self.end = end
+            return
+        self.phase, self.verdict = "save", end
+        self.deadline = time.monotonic() + SAVE_LIMIT
+        self.command("stop")
+        self.command("human-monitor-command", self.keep_registers,
+                     **{"command-line": "info registers -a"})
+        self.command("pmemsave", self.saved, val=0, size=self.ram[1],
+                     filename=os.path.abspath(self.ram[0]))
+
+    def keep_registers(self, registers):
+        self.registers = registers
+
+    def saved(self, _):
+        self.end = self.verdict
 
     panic_limit = None
 

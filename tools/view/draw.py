@@ -10,13 +10,13 @@ import subprocess
 from model import ViewError
 
 FORMATS = ("svg", "png", "pdf", "dot", "json")
-# what leads from the code to the memory sets the columns; the rest goes along
-SIDEWAYS = {"shm_clist"}
 COLOURS = {"pointer": "#5a6470", "slot": "#7a5ea8", "idr": "#7a5ea8",
            "list": "#5a6470", "rbtree": "#5a6470", "pte": "#2e8b7a",
            "vm_ops": "#a9a9a9", "f_mapping": "#b78bd0", "weak": "#c0a890"}
 FONT = "Helvetica,Arial,sans-serif"
-CLUSTERS = {"process": ("#f3f7fb", "#c3d3e3"), "segment": ("#fdf6f0", "#e6cdbd")}
+CLUSTERS = {"process": ("#f3f7fb", "#c3d3e3"),
+            "segment": ("#fdf6f0", "#e6cdbd"),
+            "semaphores": ("#fdf6f0", "#e6cdbd")}
 
 
 def escape(text):
@@ -110,11 +110,11 @@ def edge_text(e, nodes):
     field = e["field"].rsplit(".", 1)[-1]
     kind = field if field in COLOURS else e["how"]
     words = ['color="%s"' % COLOURS.get(kind, COLOURS["pointer"])]
-    if field in SIDEWAYS:
-        words.append("constraint=false")
-    if e["how"] == "pte" or \
+    if e["how"] == "pte" or field == "shm_clist" or \
             field == "f_mapping" and nodes[e["from"]]["name"] == "file2":
         words.append("weight=0")
+    if e.get("aside"):
+        words.append("constraint=false")
     if field in ("vm_ops", "f_mapping", "shm_clist"):
         words.append("style=dashed")
     if field in ("mm", "vm_file", "private_data", "file", "shm_file"):

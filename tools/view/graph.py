@@ -31,7 +31,7 @@ class View:
 
     def __init__(self, data):
         self.objects, self.roots = data["objects"], data["roots"]
-        self.colours = data["colours"]
+        self.colours, self.uses = data["colours"], data["uses"]
 
     @classmethod
     def load(cls, layout, path=os.path.join(HERE, "objects.json")):
@@ -64,7 +64,8 @@ class View:
             for link in spec["links"]:
                 look_at_link(name, link, where)
             for part in spec.get("parts", ()):
-                inner = attempt(where, layout.resolve, name, part["field"])
+                inner = attempt(where, layout.resolve, name, part["field"] +
+                                ("[0]" if "count" in part else ""))
                 if inner:
                     look_at(inner, part, "%s, %s" % (where, part["field"]))
 
@@ -80,6 +81,7 @@ class View:
             if entry:
                 attempt(where, layout.resolve, entry, link["by"])
                 conditions(entry, link.get("each", {}), where)
+                attempt(where, layout.resolve, entry, link.get("through", ""))
             for kind in (link.get("to"), link.get("idr")):
                 if kind:
                     attempt(where, layout.type, kind)
@@ -90,9 +92,17 @@ class View:
         for name, spec in self.objects.items():
             if attempt(name, layout.type, name):
                 look_at(name, spec, name)
+        for name, paths in self.uses.items():
+            for path in paths:
+                attempt("uses", layout.resolve, name, path)
         for root in self.roots:
             attempt("roots", layout.address, root)
         return wrong
+
+
+def limit_for(path):
+    """How many entries of one tree or table a picture has room for."""
+    return None if path.endswith(".json") else 12
 
 
 def field_spec(text):
@@ -111,7 +121,7 @@ class Graph:
         self.shmid, self.whole = shmid, pid is not None
         kernel.up()
         if pid is not None:
-            self.start(kernel.task(pid), "struct task_struct")
+            self.around_process(kernel.task(pid))
         else:
             self.around_segments()
         for task, mm in self.tables:
@@ -123,15 +133,28 @@ class Graph:
     def start(self, obj, name):
         return self.visit(obj, name, "")
 
+    def around_process(self, task):
+        """Its segments first, so that they stand by themselves."""
+        if not task.mm:
+            raise ViewError("Process %d is the kernel's own: it has no "
+                            "mappings." % task.pid)
+        mapped = [v.vm_file.pointer("f_mapping")
+                  for v in self.kernel.vmas(task.mm) if v.vm_file]
+        for shp in self.kernel.segments():
+            if shp.shm_file and shp.shm_file.pointer("f_mapping") in mapped:
+                self.start(shp, "struct shmid_kernel")
+        self.start(task, "struct task_struct")
+
     def around_segments(self):
         kernel = self.kernel
-        wanted = None
         if self.shmid is not None:
-            wanted = [s for s in kernel.segments()
-                      if s["shm_perm.id"] == self.shmid]
-            if not wanted:
+            if not any(s["shm_perm.id"] == self.shmid
+                       for s in kernel.segments()):
                 raise ViewError("There is no segment %d; \"ipcs -m\" lists "
                                 "them." % self.shmid)
+        for shp in kernel.segments():       # by themselves
+            if self.wanted(shp, "struct shmid_kernel"):
+                self.start(shp, "struct shmid_kernel")
         for name in self.view.roots:
             root = kernel.variable(name)
             self.start(root, root._type)
@@ -165,14 +188,23 @@ class Graph:
             "id": key, "type": name, "name": self.name(obj, name, spec),
             "address": int(obj), "colour": spec["colour"], "group": group,
             "fields": self.fields(obj, spec), "parts": {}}
-        for part in spec.get("parts", ()):
-            inner = obj[part["field"]]
-            node["parts"][part["field"]] = {
+        for path, part in self.parts(obj, spec):
+            inner = obj[path]
+            node["parts"][path] = {
                 "name": part["name"], "address": int(inner),
                 "fields": self.fields(inner, part)}
-            self.follow_all(inner, part, key, part["field"], group)
+            self.follow_all(inner, part, key, path, group)
         self.follow_all(obj, spec, key, "", group)
         return key
+
+    def parts(self, obj, spec):
+        """(path, part) for each, and for each element of an array."""
+        for part in spec.get("parts", ()):
+            if "count" not in part:
+                yield part["field"], part
+                continue
+            for i in range(min(obj[part["count"]], self.limit or 1 << 16)):
+                yield "%s[%d]" % (part["field"], i), part
 
     def name(self, obj, name, spec):
         for kind in spec.get("kinds", ()):
@@ -240,10 +272,9 @@ class Graph:
     def follow_all(self, obj, spec, key, part, group):
         for link in spec["links"]:
             if "when" not in link or self.holds(obj, link["when"]):
-                self.follow(obj, link, {"from": key, "part": part,
-                                        "field": link["field"],
-                                        **({"quiet": True} if "quiet" in link
-                                           else {})}, group)
+                edge = {"from": key, "part": part, "field": link["field"]}
+                edge.update((k, True) for k in ("quiet", "aside") if k in link)
+                self.follow(obj, link, edge, group)
 
     def follow(self, obj, link, edge, group):
         if link.get("pages"):
@@ -295,7 +326,9 @@ class Graph:
                     self.holds(entry, link["each"]) and
                     (name != "struct vm_area_struct" or self.shows(entry))):
                 continue
-            self.lead(entry, name, link, dict(edge, how=how), group)
+            if "through" in link:
+                entry = entry[link["through"]]
+            self.lead(entry, entry._type, link, dict(edge, how=how), group)
 
     def tree(self, node, base, link, edge, group):
         """A radix tree: its nodes, and the objects in the leaves."""

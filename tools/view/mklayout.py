@@ -54,7 +54,8 @@ def name_of(kind, owner):
         return name_of(kind.target(), owner) + "*"
     if kind.code == gdb.TYPE_CODE_ARRAY:
         low, high = kind.range()
-        return "%s[%d]" % (name_of(kind.target(), owner), high - low + 1)
+        count = high - low + 1 if kind.sizeof else 0    # 0: x[], at the end
+        return "%s[%d]" % (name_of(kind.target(), owner), count)
     if kind.code == gdb.TYPE_CODE_VOID:
         return "void"
     if kind.code in NUMBERS:

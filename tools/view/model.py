@@ -112,7 +112,7 @@ class Layout:
                 name = name[:-1]
             if isinstance(step, int):
                 of, n = element(name)
-                if step >= n:
+                if n and step >= n:
                     raise ViewError("%s has no element %d." % (name, step))
                 name = of
             else:
@@ -479,8 +479,8 @@ class Kernel:
     def open_files(self, task):
         """(descriptor, file)"""
         if task.files:
-            slots = self.memory.words(task.files.pointer("fdt"),
-                                      task.files.max)
+            slots = self.memory.words(task.files.pointer("t.fdt"),
+                                      task.files["t.max"])
             for fd, file in enumerate(slots):
                 if file:
                     yield fd, Object(self, "struct file", file)

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gdbguest: a guest with something to look at, always the same.
+ *
+ *	parent	two segments, A (3 pages) attached twice and B (1 page)
+ *	child	forked: shares the attachments; touched page 2 of A; maps a page
+ *		of nothing but PROT_NONE; sleeps on semaphore 1
+ *
+ * Of A the pages 0 and 2 are there, page 1 is not; semaphore 0 has an undo of
+ * the parent's.  When all is so, the parent calls sync(): gdb waits for that.
+ * With "panic" it then stops the machine, with "end" it cleans up.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define A ((char *)0x50000000)
+#define A_AGAIN ((char *)0x51000000)
+#define B ((char *)0x52000000)
+#define NOTHING ((char *)0x53000000)
+#define PAGE 4096
+
+static void child(int sem)
+{
+	struct sembuf take = { 1, -1, 0 };
+
+	A[2 * PAGE] = 'c';
+	mmap(NOTHING, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+	     -1, 0);
+	semop(sem, &take, 1);
+	_exit(0);
+}
+
+int main(int argc, char **argv)
+{
+	int a = shmget(0x1234, 3 * PAGE, IPC_CREAT | 0600);
+	int b = shmget(IPC_PRIVATE, PAGE, 0640);
+	int sem = semget(0x5678, 2, IPC_CREAT | 0600);
+	struct sembuf give = { 0, 3, SEM_UNDO };
+	pid_t pid;
+	int fd;
+
+	if (a < 0 || b < 0 || sem < 0 || shmat(a, A, 0) != A ||
+	    shmat(a, A_AGAIN, SHM_RDONLY) != A_AGAIN || shmat(b, B, 0) != B) {
+		perror("gdbguest");
+		return 1;
+	}
+	A[0] = 'p';
+	semop(sem, &give, 1);
+	pid = fork();
+	if (pid == 0)
+		child(sem);
+	while (semctl(sem, 1, GETNCNT) != 1)
+		usleep(1000);
+	sync();
+	if (argc > 1 && !strcmp(argv[1], "panic")) {
+		fd = open("/proc/sysrq-trigger", O_WRONLY);
+		if (write(fd, "c", 1) != 1)
+			return 1;
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	semctl(sem, 0, IPC_RMID);
+	shmctl(a, IPC_RMID, NULL);
+	shmctl(b, IPC_RMID, NULL);
+	return 0;
+}
