@@ -14,25 +14,8 @@
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/string.h"
 
-#define CPIO_FIELDS   13
 #define CPIO_HEADER   (6 + 8 * CPIO_FIELDS)
 #define CPIO_NAME_MAX 4096
-
-enum cpio_field {
-	F_INO,
-	F_MODE,
-	F_UID,
-	F_GID,
-	F_NLINK,
-	F_MTIME,
-	F_FILESIZE,
-	F_MAJOR,
-	F_MINOR,
-	F_RMAJOR,
-	F_RMINOR,
-	F_NAMESIZE,
-	F_CHECK,
-};
 
 void cpio_open(struct cpio *cpio, const void *archive, size_t size)
 {
@@ -63,21 +46,20 @@ static bool cpio_fail(struct cpio *cpio, const char *why)
 	return false;
 }
 
-static bool parse_header(const char *at, uint32_t field[CPIO_FIELDS])
+static bool parse_header(const char *at, struct cpio_entry *e)
 {
 	if (memcmp(at, "070701", 6) != 0 && memcmp(at, "070702", 6) != 0)
 		return false;
 	for (int i = 0; i < CPIO_FIELDS; i++)
-		if (!parse_hex8(at + 6 + 8 * i, &field[i]))
+		if (!parse_hex8(at + 6 + 8 * i, &e->field[i]))
 			return false;
 	return true;
 }
 
-bool cpio_next(struct cpio *cpio, struct cpio_entry *entry)
+bool cpio_next(struct cpio *cpio, struct cpio_entry *e)
 {
-	uint32_t field[CPIO_FIELDS];
 	const char *at = cpio->at;
-	size_t left, body, used;
+	size_t left, body;
 
 	while (at < cpio->end && !*at)
 		at++;
@@ -87,32 +69,18 @@ bool cpio_next(struct cpio *cpio, struct cpio_entry *entry)
 		return false;
 	if (left < CPIO_HEADER)
 		return cpio_fail(cpio, "truncated header");
-	if (!parse_header(at, field))
+	if (!parse_header(at, e))
 		return cpio_fail(cpio, "bad header");
-	if (!field[F_NAMESIZE] || field[F_NAMESIZE] > CPIO_NAME_MAX)
+	if (!e->name_size || e->name_size > CPIO_NAME_MAX)
 		return cpio_fail(cpio, "bad name length");
-	body = round_up((size_t)CPIO_HEADER + field[F_NAMESIZE], 4u);
-	if (body > left || field[F_FILESIZE] > left - body)
+	body = round_up((size_t)CPIO_HEADER + e->name_size, 4u);
+	if (body > left || e->size > left - body)
 		return cpio_fail(cpio, "truncated file");
-	if (at[CPIO_HEADER + field[F_NAMESIZE] - 1])
+	e->name = at + CPIO_HEADER;
+	e->data = at + body;
+	if (e->name[e->name_size - 1])
 		return cpio_fail(cpio, "bad name");
-	*entry = (struct cpio_entry){
-		.name = at + CPIO_HEADER,
-		.data = at + body,
-		.ino = field[F_INO],
-		.mode = field[F_MODE],
-		.uid = field[F_UID],
-		.gid = field[F_GID],
-		.nlink = field[F_NLINK],
-		.mtime = field[F_MTIME],
-		.size = field[F_FILESIZE],
-		.dev_major = field[F_MAJOR],
-		.dev_minor = field[F_MINOR],
-		.rdev_major = field[F_RMAJOR],
-		.rdev_minor = field[F_RMINOR],
-	};
-	entry->trailer = !strcmp(entry->name, "TRAILER!!!");
-	used = round_up(body + field[F_FILESIZE], 4u);
-	cpio->at = at + min(used, left);
+	e->trailer = !strcmp(e->name, "TRAILER!!!");
+	cpio->at = at + min(round_up(body + e->size, 4u), left);
 	return true;
 }

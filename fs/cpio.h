@@ -5,6 +5,8 @@
 
 #include "kernel/lib/types.h"
 
+#define CPIO_FIELDS 13
+
 struct cpio {
 	const char *start, *at, *end;
 	const char *error; /* what is wrong at `at`, or NULL */
@@ -13,8 +15,14 @@ struct cpio {
 struct cpio_entry {
 	const char *name; /* NUL-terminated */
 	const char *data; /* contents, or a symlink's text */
-	uint32_t ino, mode, uid, gid, nlink, mtime, size;
-	uint32_t dev_major, dev_minor, rdev_major, rdev_minor;
+	union {		  /* the header's numbers, in its order */
+		uint32_t field[CPIO_FIELDS];
+		struct {
+			uint32_t ino, mode, uid, gid, nlink, mtime, size;
+			uint32_t dev_major, dev_minor, rdev_major, rdev_minor;
+			uint32_t name_size, check;
+		};
+	};
 	bool trailer; /* the end of one archive, not a file */
 };
 

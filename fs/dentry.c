@@ -93,7 +93,9 @@ int d_alloc_pseudo(struct inode *inode, const char *name, struct dentry **out)
 	struct qstr q = { name, (unsigned)strlen(name), 0 };
 	int err = dentry_new(inode->i_sb, &q, out);
 
-	if (!err)
+	if (err)
+		iput(inode);
+	else
 		(*out)->d_inode = inode;
 	return err;
 }

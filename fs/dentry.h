@@ -67,7 +67,7 @@ struct qstr name_hash(const char *name, size_t len);
 /* An unhashed dentry for @name below @parent; -ENOMEM. */
 int d_alloc(struct dentry *parent, const struct qstr *name,
 	    struct dentry **out);
-/* One without a place in the tree; takes over @inode on success. -ENOMEM */
+/* One without a place in the tree; takes over @inode whatever comes. -ENOMEM */
 int d_alloc_pseudo(struct inode *inode, const char *name, struct dentry **out);
 int d_alloc_root(struct inode *inode); /* sets s_root; the same */
 /* Give @dentry its inode (taking over the reference) and show it to look-ups. */

@@ -16,6 +16,7 @@
 #include "fs/pipe.h"
 #include "fs/mount.h"
 #include "fs/poll.h"
+#include "fs/ramfs.h"
 #include "fs/syscalls.h"
 #include "fs/vfs.h"
 #include "kernel/abi/statfs.h"
@@ -458,7 +459,26 @@ static const struct dentry_operations pipe_dentry_ops = {
 	.d_dname = pipe_dname,
 };
 
-/* An unnamed FIFO with both its ends open. */
+/* One end of an unnamed FIFO, which the first makes. */
+static int open_end(const struct path *path, unsigned flags, struct file **out)
+{
+	struct inode *inode = path->dentry->d_inode;
+	struct pipe_inode_info *pipe;
+	int err = fifo_get(inode, &pipe);
+
+	if (err)
+		return err;
+	err = alloc_file(path, flags, &pipe_fops, out);
+	if (err) {
+		fifo_put(inode, pipe);
+		return err;
+	}
+	(*out)->private_data = pipe;
+	(*out)->f_mode |= FMODE_STREAM;
+	pipe_count(pipe, (*out)->f_mode, 1);
+	return 0;
+}
+
 static int create_pipe(unsigned flags, struct file *files[2])
 {
 	struct path path = { .mnt = pipe_mnt };
@@ -466,37 +486,17 @@ static int create_pipe(unsigned flags, struct file *files[2])
 	int err = new_inode(pipe_mnt->mnt_sb, S_IFIFO | S_IRUSR | S_IWUSR,
 			    &inode);
 
+	if (!err)
+		err = d_alloc_pseudo(inode, "", &path.dentry);
 	if (err)
 		return err;
-	err = d_alloc_pseudo(inode, "", &path.dentry);
-	if (err) {
-		iput(inode);
-		return err;
-	}
 	path.dentry->d_op = &pipe_dentry_ops;
-	err = pipe_alloc(&inode->i_pipe);
-	if (err)
-		goto put_dentry;
-	err = alloc_file(&path, O_RDONLY | flags, &pipe_fops, &files[0]);
-	if (err) {
-		pipe_free(inode->i_pipe);
-		goto put_dentry;
+	err = open_end(&path, O_RDONLY | flags, &files[0]);
+	if (!err) {
+		err = open_end(&path, O_WRONLY | flags, &files[1]);
+		if (err)
+			fput(files[0]);
 	}
-	inode->i_pipe->files = 1;
-	inode->i_pipe->readers = 1;
-	files[0]->private_data = inode->i_pipe;
-	files[0]->f_mode |= FMODE_STREAM;
-	err = alloc_file(&path, O_WRONLY | flags, &pipe_fops, &files[1]);
-	if (err) {
-		fput(files[0]);
-		goto put_dentry;
-	}
-	inode->i_pipe->files = 2;
-	inode->i_pipe->writers = 1;
-	files[1]->private_data = inode->i_pipe;
-	files[1]->f_mode |= FMODE_STREAM;
-	inode->i_pipe->w_counter++;
-put_dentry:
 	dput(path.dentry);
 	return err;
 }
@@ -538,24 +538,11 @@ long sys_pipe(int __user *fds)
 	return sys_pipe2(fds, 0);
 }
 
-static const struct super_operations pipe_super_ops = { .kill_sb = NULL };
-
-static int pipe_fill_super(struct super_block *sb, char *data)
-{
-	struct inode *root;
-	int err;
-
-	(void)data;
-	sb->s_op = &pipe_super_ops;
-	sb->s_magic = PIPEFS_MAGIC;
-	err = new_inode(sb, S_IFDIR | S_IRUSR | S_IWUSR, &root);
-	return err ? err : d_alloc_root(root);
-}
-
 static struct file_system_type pipe_fs_type = {
 	.name = "pipefs",
 	.internal = true,
-	.fill_super = pipe_fill_super,
+	.magic = PIPEFS_MAGIC,
+	.fill_super = ramfs_fill_super,
 };
 
 void pipe_init(void)

@@ -50,12 +50,7 @@ static void show_vma(struct seq_file *m, struct vm_area_struct *vma, char *buf)
 	if (name) {
 		while (m->count < line + NAME_COLUMN && !m->overflow)
 			seq_putc(m, ' ');
-		for (; *name; name++) {
-			if (*name == '\n')
-				seq_puts(m, "\\012");
-			else
-				seq_putc(m, *name);
-		}
+		seq_escape(m, name, "\n");
 	}
 	seq_putc(m, '\n');
 }
@@ -86,16 +81,11 @@ static void show_usage(struct seq_file *m, const struct vm_area_struct *vma)
 
 static int show_all(struct seq_file *m, struct task_struct *task, bool usage)
 {
-	struct mm_struct *mm = get_task_mm(task);
-	char *buf;
+	char *buf __free(kfree) = kmalloc(PATH_MAX, GFP_KERNEL);
+	struct mm_struct *mm __free(mmput) = get_task_mm(task);
 
-	if (!mm)
-		return 0;
-	buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (!buf) {
-		mmput(mm);
-		return -ENOMEM;
-	}
+	if (!mm || !buf)
+		return mm ? -ENOMEM : 0;
 	down_read(&mm->mmap_lock);
 	for (struct vm_area_struct *vma = mm->mmap; vma && !m->overflow;
 	     vma = vma->vm_next) {
@@ -104,8 +94,6 @@ static int show_all(struct seq_file *m, struct task_struct *task, bool usage)
 			show_usage(m, vma);
 	}
 	up_read(&mm->mmap_lock);
-	kfree(buf);
-	mmput(mm);
 	return 0;
 }
 

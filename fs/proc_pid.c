@@ -41,7 +41,7 @@
 static const struct proc_task_entry *entries[MAX_ENTRIES];
 static unsigned nr_entries;
 
-static const struct inode_operations file_ops, link_ops, dir_ops;
+static const struct inode_operations pid_ops, link_ops;
 static const struct file_operations file_fops, dir_fops;
 static const struct dentry_operations pid_dentry_ops;
 static const struct proc_task_entry fd_link, fdinfo_file;
@@ -81,6 +81,11 @@ bool proc_may_inspect(const struct task_struct *task)
 }
 
 /* Inodes */
+
+static unsigned fd_ino(unsigned fd, bool info)
+{
+	return INO_FD | (fd << 1 & 0x3ffe) | info;
+}
 
 static unsigned long task_ino(const struct task_struct *task, unsigned where,
 			      unsigned low)
@@ -123,8 +128,8 @@ static int pid_inode(struct super_block *sb, const struct proc_inode *like,
 	*pi = *like;
 	get_task_struct(pi->task);
 	inode->i_private = pi;
-	inode->i_op = S_ISLNK(mode) ? &link_ops : &file_ops;
-	inode->i_fop = &file_fops;
+	inode->i_op = S_ISLNK(mode) ? &link_ops : &pid_ops;
+	inode->i_fop = S_ISDIR(mode) ? &dir_fops : &file_fops;
 	set_owner(inode);
 	*out = inode;
 	return 0;
@@ -141,8 +146,6 @@ static int pid_add(struct inode *dir, struct dentry *dentry,
 		return err;
 	if (S_ISDIR(mode)) {
 		inode->i_nlink = 2;
-		inode->i_op = like->entry ? like->entry->i_op : &dir_ops;
-		inode->i_fop = like->entry ? like->entry->i_fop : &dir_fops;
 		for (unsigned i = 0; !like->entry && i < nr_entries; i++)
 			inode->i_nlink += S_ISDIR(entries[i]->mode) &&
 					  entries[i]->where & like->where;
@@ -267,10 +270,6 @@ static const struct file_operations file_fops = {
 	.release = seq_release,
 };
 
-static const struct inode_operations file_ops = {
-	.setattr = proc_setattr,
-};
-
 /* Links that jump */
 
 static int pid_link(const struct proc_inode *pi, struct path *out)
@@ -289,20 +288,14 @@ static int pid_get_link(struct dentry *dentry, struct path *out)
 
 static int pid_readlink(struct inode *inode, char *buf, size_t size)
 {
-	char *page = kmalloc(PATH_MAX, GFP_KERNEL), *text;
-	struct path path;
-	int err;
+	char *page __free(kfree) = kmalloc(PATH_MAX, GFP_KERNEL), *text;
+	struct path path __free(path_put) = {};
+	int err = page ? pid_link(inode->i_private, &path) : -ENOMEM;
 
-	if (!page)
-		return -ENOMEM;
-	err = pid_link(inode->i_private, &path);
-	if (!err) {
-		text = d_path(&path, page, PATH_MAX);
-		err = text ? scnprintf(buf, size, "%s", text) : -ENAMETOOLONG;
-		path_put(&path);
-	}
-	kfree(page);
-	return err;
+	if (err)
+		return err;
+	text = d_path(&path, page, PATH_MAX);
+	return text ? scnprintf(buf, size, "%s", text) : -ENAMETOOLONG;
 }
 
 static const struct inode_operations link_ops = {
@@ -313,7 +306,7 @@ static const struct inode_operations link_ops = {
 
 static int exe_link(const struct proc_inode *pi, struct path *out)
 {
-	struct mm_struct *mm = get_task_mm(pi->task);
+	struct mm_struct *mm __free(mmput) = get_task_mm(pi->task);
 	int err = -ENOENT;
 
 	if (!mm)
@@ -325,7 +318,6 @@ static int exe_link(const struct proc_inode *pi, struct path *out)
 		err = 0;
 	}
 	up_read(&mm->mmap_lock);
-	mmput(mm);
 	return err;
 }
 
@@ -373,7 +365,7 @@ static void show_memory(struct seq_file *m, struct mm_struct *mm,
  */
 static int cmdline_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	struct mm_struct *mm = get_task_mm(pi->task);
+	struct mm_struct *mm __free(mmput) = get_task_mm(pi->task);
 	char last = '\0';
 
 	if (!mm)
@@ -388,24 +380,22 @@ static int cmdline_show(struct seq_file *m, const struct proc_inode *pi)
 				mm->arg_start + PAGE_SIZE));
 		m->count = strnlen(m->buf, m->count);
 	}
-	mmput(mm);
 	return 0;
 }
 
 static int environ_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	struct mm_struct *mm = get_task_mm(pi->task);
+	struct mm_struct *mm __free(mmput) = get_task_mm(pi->task);
 
 	if (!mm)
 		return 0;
 	show_memory(m, mm, mm->env_start, mm->env_end);
-	mmput(mm);
 	return 0;
 }
 
 static int auxv_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	struct mm_struct *mm = get_task_mm(pi->task);
+	struct mm_struct *mm __free(mmput) = get_task_mm(pi->task);
 	unsigned n = 0;
 
 	if (!mm)
@@ -413,7 +403,6 @@ static int auxv_show(struct seq_file *m, const struct proc_inode *pi)
 	while (n + 2 < ARRAY_SIZE(mm->saved_auxv) && mm->saved_auxv[n])
 		n += 2;
 	seq_write(m, mm->saved_auxv, (n + 2) * sizeof(mm->saved_auxv[0]));
-	mmput(mm);
 	return 0;
 }
 
@@ -440,19 +429,18 @@ static ssize_t comm_write(const struct proc_inode *pi, const char *buf,
 
 static int fd_link_to(const struct proc_inode *pi, struct path *out)
 {
-	struct file *file = task_fget(pi->task, pi->fd);
+	struct file *file __free(fput) = task_fget(pi->task, pi->fd);
 
 	if (!file)
 		return -ENOENT;
 	*out = file->f_path;
 	path_get(out);
-	fput(file);
 	return 0;
 }
 
 static int fdinfo_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	struct file *file = task_fget(pi->task, pi->fd);
+	struct file *file __free(fput) = task_fget(pi->task, pi->fd);
 	unsigned flags;
 
 	if (!file)
@@ -465,7 +453,6 @@ static int fdinfo_show(struct seq_file *m, const struct proc_inode *pi)
 	seq_printf(m, "pos:\t%lld\nflags:\t0%o\nmnt_id:\t%u\nino:\t%lu\n",
 		   (long long)file->f_pos, flags, file->f_path.mnt->mnt_id,
 		   file->f_inode->i_ino);
-	fput(file);
 	return 0;
 }
 
@@ -479,79 +466,41 @@ static int fd_lookup(struct inode *dir, struct dentry *dentry)
 {
 	struct proc_inode like = *(struct proc_inode *)dir->i_private;
 	bool info = like.entry->show != NULL;
-	struct inode *inode;
 	mode_t mode;
 	int err;
 
 	if (!proc_name_number(&dentry->d_name, &like.fd) ||
-	    task_gone(like.task) || !task_has_fd(like.task, like.fd, &mode))
+	    !task_has_fd(like.task, like.fd, &mode))
 		return -ENOENT;
-	if (info)
-		mode = S_IFREG | 0444;
 	like.entry = info ? &fdinfo_file : &fd_link;
-	err = pid_inode(dir->i_sb, &like, mode,
-			INO_FD | (like.fd << 1 & 0x3ffe) | info, &inode);
-	if (err)
-		return err;
-	if (!info)
-		inode->i_size = LINK_SIZE;
-	dentry->d_op = &pid_dentry_ops;
-	d_add(dentry, inode);
-	return 0;
+	err = pid_add(dir, dentry, &like, info ? S_IFREG | 0444 : mode,
+		      fd_ino(like.fd, info));
+	if (!err && !info)
+		dentry->d_inode->i_size = LINK_SIZE;
+	return err;
 }
 
-static int fd_iterate(struct file *dir, struct dir_context *ctx)
+static int fd_list(const struct proc_inode *pi, struct dir_context *ctx)
 {
-	const struct proc_inode *pi = dir->f_inode->i_private;
+	unsigned fd = (unsigned)ctx->pos - DIR_FIRST_POS;
 	bool info = pi->entry->show != NULL;
 	char name[12];
-	unsigned fd;
 	mode_t mode;
 
-	if (task_gone(pi->task))
-		return -ENOENT;
 	if (info && !proc_may_inspect(pi->task))
 		return -EACCES;
-	if (!dir_emit_dots(dir, ctx))
-		return 0;
-	fd = (unsigned)ctx->pos - DIR_FIRST_POS;
 	for (; task_next_fd(pi->task, &fd, &mode); fd++) {
-		unsigned low = INO_FD | (fd << 1 & 0x3ffe) | info;
 		int len = scnprintf(name, sizeof(name), "%u", fd);
 
 		ctx->pos = DIR_FIRST_POS + (loff_t)fd;
 		if (!dir_emit(ctx, name, (unsigned)len,
-			      task_ino(pi->task, pi->where, low),
+			      task_ino(pi->task, pi->where, fd_ino(fd, info)),
 			      info ? DT_REG : DT_LNK))
 			return 0;
 		ctx->pos++;
 	}
 	return 0;
 }
-
-/* A process always reaches its own descriptors, whatever its ids. */
-static int fd_permission(struct inode *inode, int mask)
-{
-	const struct proc_inode *pi = inode->i_private;
-
-	return same_process(pi->task) ? 0 : generic_permission(inode, mask);
-}
-
-static const struct inode_operations fd_ops = {
-	.lookup = fd_lookup,
-	.permission = fd_permission,
-	.setattr = proc_setattr,
-};
-
-static const struct inode_operations fdinfo_ops = {
-	.lookup = fd_lookup,
-	.setattr = proc_setattr,
-};
-
-static const struct file_operations fd_fops = {
-	.llseek = generic_llseek,
-	.iterate = fd_iterate,
-};
 
 /* The directories of tasks */
 
@@ -571,22 +520,21 @@ static int dir_lookup(struct inode *dir, struct dentry *dentry)
 	struct proc_inode like = *(struct proc_inode *)dir->i_private;
 	unsigned i;
 
+	if (task_gone(like.task))
+		return -ENOENT;
+	if (like.entry)
+		return like.entry->lookup(dir, dentry);
 	like.entry = find_entry(&dentry->d_name, like.where, &i);
-	if (!like.entry || task_gone(like.task))
+	if (!like.entry)
 		return -ENOENT;
 	return pid_add(dir, dentry, &like, like.entry->mode, INO_DIR + 1 + i);
 }
 
-static int dir_iterate(struct file *dir, struct dir_context *ctx)
+static int dir_list(const struct proc_inode *pi, struct dir_context *ctx)
 {
-	const struct proc_inode *pi = dir->f_inode->i_private;
-	unsigned i;
+	unsigned i = (unsigned)ctx->pos - DIR_FIRST_POS;
 
-	if (task_gone(pi->task))
-		return -ENOENT;
-	if (!dir_emit_dots(dir, ctx))
-		return 0;
-	for (i = (unsigned)ctx->pos - DIR_FIRST_POS; i < nr_entries; i++) {
+	for (; i < nr_entries; i++) {
 		const struct proc_task_entry *entry = entries[i];
 
 		ctx->pos = DIR_FIRST_POS + (loff_t)i;
@@ -600,8 +548,31 @@ static int dir_iterate(struct file *dir, struct dir_context *ctx)
 	return 0;
 }
 
-static const struct inode_operations dir_ops = {
+static int dir_iterate(struct file *dir, struct dir_context *ctx)
+{
+	const struct proc_inode *pi = dir->f_inode->i_private;
+
+	if (task_gone(pi->task))
+		return -ENOENT;
+	if (!dir_emit_dots(dir, ctx))
+		return 0;
+	return pi->entry ? pi->entry->list(pi, ctx) : dir_list(pi, ctx);
+}
+
+/* A process always reaches its own descriptors, whatever its ids. */
+static int pid_permission(struct inode *inode, int mask)
+{
+	const struct proc_inode *pi = inode->i_private;
+
+	if (pi->entry && pi->entry->lookup == fd_lookup && !pi->entry->show &&
+	    same_process(pi->task))
+		return 0;
+	return generic_permission(inode, mask);
+}
+
+static const struct inode_operations pid_ops = {
 	.lookup = dir_lookup,
+	.permission = pid_permission,
 	.setattr = proc_setattr,
 };
 
@@ -676,12 +647,11 @@ int proc_pid_iterate(struct dir_context *ctx)
 	pid_t pid;
 
 	ctx->pos = max(ctx->pos, (loff_t)PROC_PID_POS + 1);
-	for (;;) {
+	do {
 		pid = (pid_t)ctx->pos - PROC_PID_POS;
 		task = next_tgid(&pid);
-		if (!task || !emit_task(ctx, PROC_PID_POS, task, PROC_TGID))
-			return 0;
-	}
+	} while (task && emit_task(ctx, PROC_PID_POS, task, PROC_TGID));
+	return 0;
 }
 
 static int task_dir_lookup(struct inode *dir, struct dentry *dentry)
@@ -691,33 +661,17 @@ static int task_dir_lookup(struct inode *dir, struct dentry *dentry)
 	return task_lookup(dir, dentry, pi->task->tgid, PROC_TID);
 }
 
-static int task_dir_iterate(struct file *dir, struct dir_context *ctx)
+static int task_dir_list(const struct proc_inode *pi, struct dir_context *ctx)
 {
-	const struct proc_inode *pi = dir->f_inode->i_private;
 	struct task_struct *task;
 	pid_t tid;
 
-	if (task_gone(pi->task))
-		return -ENOENT;
-	if (!dir_emit_dots(dir, ctx))
-		return 0;
-	for (;;) {
+	do {
 		tid = (pid_t)ctx->pos - DIR_FIRST_POS;
 		task = next_thread(pi->task, &tid);
-		if (!task || !emit_task(ctx, DIR_FIRST_POS, task, PROC_TID))
-			return 0;
-	}
+	} while (task && emit_task(ctx, DIR_FIRST_POS, task, PROC_TID));
+	return 0;
 }
-
-static const struct inode_operations task_dir_ops = {
-	.lookup = task_dir_lookup,
-	.setattr = proc_setattr,
-};
-
-static const struct file_operations task_dir_fops = {
-	.llseek = generic_llseek,
-	.iterate = task_dir_iterate,
-};
 
 #define FILE(n, m, w, s)                                                \
 	{                                                               \
@@ -728,21 +682,16 @@ static const struct file_operations task_dir_fops = {
 		.name = n, .mode = S_IFLNK | 0777, .where = PROC_BOTH, \
 		.link = l                                              \
 	}
-#define DIR(n, m, w, op, fop)                                              \
-	{                                                                  \
-		.name = n, .mode = S_IFDIR | (m), .where = w, .i_op = &op, \
-		.i_fop = &fop                                              \
+#define DIR(n, m, w, find, ls, s)                                             \
+	{                                                                     \
+		.name = n, .mode = S_IFDIR | (m), .where = w, .lookup = find, \
+		.list = ls, .show = s                                         \
 	}
 
 static const struct proc_task_entry pid_entries[] = {
-	DIR("task", 0555, PROC_TGID, task_dir_ops, task_dir_fops),
-	DIR("fd", 0500, PROC_BOTH, fd_ops, fd_fops),
-	{ .name = "fdinfo",
-	  .mode = S_IFDIR | 0555,
-	  .where = PROC_BOTH,
-	  .i_op = &fdinfo_ops,
-	  .i_fop = &fd_fops,
-	  .show = fdinfo_show },
+	DIR("task", 0555, PROC_TGID, task_dir_lookup, task_dir_list, NULL),
+	DIR("fd", 0500, PROC_BOTH, fd_lookup, fd_list, NULL),
+	DIR("fdinfo", 0555, PROC_BOTH, fd_lookup, fd_list, fdinfo_show),
 	FILE("environ", 0400, PROC_BOTH | PROC_GUARDED, environ_show),
 	FILE("auxv", 0400, PROC_BOTH | PROC_GUARDED, auxv_show),
 	{ .name = "comm",

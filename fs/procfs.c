@@ -330,14 +330,8 @@ static int proc_fill_super(struct super_block *sb, char *data)
 
 	(void)data;
 	sb->s_op = &proc_super_ops;
-	sb->s_magic = PROC_SUPER_MAGIC;
 	err = node_inode(sb, &proc_root, &inode);
-	if (err)
-		return err;
-	err = d_alloc_root(inode);
-	if (err)
-		iput(inode);
-	return err;
+	return err ? err : d_alloc_root(inode);
 }
 
 void procfs_init(void)
@@ -345,6 +339,7 @@ void procfs_init(void)
 	static struct file_system_type proc_fs_type = {
 		.name = "proc",
 		.single = true,
+		.magic = PROC_SUPER_MAGIC,
 		.fill_super = proc_fill_super,
 	};
 

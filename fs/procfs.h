@@ -30,9 +30,9 @@ struct proc_task_entry {
 			 size_t n);
 	/* S_IFLNK: where it leads, with references; always guarded. */
 	int (*link)(const struct proc_inode *pi, struct path *out);
-	/* S_IFDIR: */
-	const struct inode_operations *i_op;
-	const struct file_operations *i_fop;
+	/* S_IFDIR: as in i_op and f_op; the task is there, dots are done. */
+	int (*lookup)(struct inode *dir, struct dentry *dentry);
+	int (*list)(const struct proc_inode *pi, struct dir_context *ctx);
 };
 
 /* What an inode of a task stands for. */

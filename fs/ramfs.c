@@ -75,26 +75,31 @@ static void dir_changed(struct inode *dir, int names)
 	inode_touch(dir, false, true);
 }
 
+/* @dentry, or nothing, takes the place of what is at @pos. */
+static void dir_put(struct inode *dir, unsigned long pos, struct dentry *dentry)
+{
+	struct address_space *index = &dir->i_data;
+
+	spin_lock(&index->lock);
+	if (dentry)
+		idr_replace(&index->i_pages, pos, dentry);
+	else
+		idr_remove(&index->i_pages, pos);
+	spin_unlock(&index->lock);
+}
+
 /* Reserve the next position in @dir for @dentry; -ENOMEM. */
 static int dir_add(struct inode *dir, struct dentry *dentry)
 {
 	struct address_space *index = &dir->i_data;
 	int err;
 
-	dentry->d_pos = dir->i_next_pos;
 	spin_lock(&index->lock);
-	err = idr_insert(&index->i_pages, dentry->d_pos, dentry);
-	spin_unlock(&index->lock);
+	err = idr_insert(&index->i_pages, dir->i_next_pos, dentry);
 	if (!err)
-		dir->i_next_pos++;
+		dentry->d_pos = dir->i_next_pos++;
+	spin_unlock(&index->lock);
 	return err;
-}
-
-static void dir_del(struct inode *dir, unsigned long pos)
-{
-	spin_lock(&dir->i_data.lock);
-	idr_remove(&dir->i_data.i_pages, pos);
-	spin_unlock(&dir->i_data.lock);
 }
 
 /* Name @inode, whose reference is taken over even on failure. */
@@ -116,7 +121,7 @@ static int ramfs_add(struct inode *dir, struct dentry *dentry,
 
 static void ramfs_del(struct inode *dir, struct dentry *dentry)
 {
-	dir_del(dir, dentry->d_pos);
+	dir_put(dir, dentry->d_pos, NULL);
 	d_drop(dentry);
 	dir_changed(dir, -1);
 	dput(dentry);
@@ -149,10 +154,7 @@ static int ramfs_tmpfile(struct inode *dir, mode_t mode, struct dentry **out)
 	if (err)
 		return err;
 	inode->i_nlink = 0;
-	err = d_alloc_pseudo(inode, "#tmpfile", out);
-	if (err)
-		iput(inode);
-	return err;
+	return d_alloc_pseudo(inode, "#tmpfile", out);
 }
 
 static int ramfs_link(struct dentry *old, struct inode *dir, struct dentry *d)
@@ -194,12 +196,8 @@ static void ramfs_exchange(struct inode *old_dir, struct dentry *old,
 
 	old_dir->i_nlink += dirs;
 	new_dir->i_nlink -= dirs;
-	spin_lock(&old_dir->i_data.lock);
-	idr_replace(&old_dir->i_data.i_pages, old->d_pos, new);
-	spin_unlock(&old_dir->i_data.lock);
-	spin_lock(&new_dir->i_data.lock);
-	idr_replace(&new_dir->i_data.i_pages, new->d_pos, old);
-	spin_unlock(&new_dir->i_data.lock);
+	dir_put(old_dir, old->d_pos, new);
+	dir_put(new_dir, new->d_pos, old);
 	swap(old->d_pos, new->d_pos);
 	d_exchange(old, new);
 	dir_changed(old_dir, 0);
@@ -221,13 +219,11 @@ static int ramfs_rename(struct inode *old_dir, struct dentry *old,
 	if (dir && new->d_inode && !idr_is_empty(&new->d_inode->i_data.i_pages))
 		return -ENOTEMPTY;
 	err = dir_add(new_dir, old);
-	if (err) {
-		old->d_pos = old_pos;
+	if (err)
 		return err;
-	}
 	if (new->d_inode)
 		ramfs_unlink(new_dir, new);
-	dir_del(old_dir, old_pos);
+	dir_put(old_dir, old_pos, NULL);
 	d_move(old, new);
 	old_dir->i_nlink -= dir;
 	new_dir->i_nlink += dir;
@@ -299,24 +295,21 @@ static void ramfs_evict_inode(struct inode *inode)
 /* Unpin the whole tree, leaves first; nobody else uses it any more. */
 static void ramfs_kill_sb(struct super_block *sb)
 {
-	struct dentry *d = sb->s_root, *child, *parent;
+	struct dentry *d = sb->s_root, *next;
 
-	for (;;) {
-		unsigned long pos = 0;
+	for (;; d = next) {
 		struct inode *inode = d->d_inode;
+		unsigned long pos = 0;
 
-		child = S_ISDIR(inode->i_mode) ?
-				idr_get_next(&inode->i_data.i_pages, &pos) :
-				NULL;
-		if (child) {
-			d = child;
+		next = S_ISDIR(inode->i_mode) ?
+			       idr_get_next(&inode->i_data.i_pages, &pos) :
+			       NULL;
+		if (next)
 			continue;
-		}
 		if (d == sb->s_root)
 			return;
-		parent = d->d_parent;
-		ramfs_del(parent->d_inode, d);
-		d = parent;
+		next = d->d_parent;
+		ramfs_del(next->d_inode, d);
 	}
 }
 
@@ -418,7 +411,6 @@ static int ramfs_fill(struct super_block *sb, char *data,
 	if (err)
 		return err;
 	sb->s_op = &ramfs_super_ops;
-	sb->s_magic = sb->s_type == &tmpfs_fs_type ? TMPFS_MAGIC : RAMFS_MAGIC;
 	sb->s_max_pages = opt.pages;
 	sb->s_max_inodes = opt.inodes;
 	err = ramfs_inode(sb, NULL, S_IFDIR | opt.mode, 0, &root);
@@ -426,13 +418,10 @@ static int ramfs_fill(struct super_block *sb, char *data,
 		return err;
 	root->i_uid = opt.uid;
 	root->i_gid = opt.gid;
-	err = d_alloc_root(root);
-	if (err)
-		iput(root);
-	return err;
+	return d_alloc_root(root);
 }
 
-static int ramfs_fill_super(struct super_block *sb, char *data)
+int ramfs_fill_super(struct super_block *sb, char *data)
 {
 	return ramfs_fill(sb, data, (struct ramfs_options){ .mode = 0755 });
 }
@@ -476,24 +465,29 @@ static const struct super_operations ramfs_super_ops = {
 
 struct file_system_type rootfs_type = {
 	.name = "rootfs",
+	.magic = RAMFS_MAGIC,
 	.internal = true,
 	.fill_super = ramfs_fill_super,
 };
 struct file_system_type ramfs_fs_type = {
 	.name = "ramfs",
+	.magic = RAMFS_MAGIC,
 	.fill_super = ramfs_fill_super,
 };
 struct file_system_type tmpfs_fs_type = {
 	.name = "tmpfs",
+	.magic = TMPFS_MAGIC,
 	.fill_super = tmpfs_fill_super,
 };
 static struct file_system_type devtmpfs_type = {
 	.name = "devtmpfs",
+	.magic = RAMFS_MAGIC,
 	.single = true,
 	.fill_super = ramfs_fill_super,
 };
 static struct file_system_type shm_type = {
 	.name = "shm",
+	.magic = RAMFS_MAGIC,
 	.internal = true,
 	.fill_super = ramfs_fill_super,
 };
@@ -559,10 +553,8 @@ int shmem_kernel_file_setup(const char *name, loff_t size, unsigned long flags,
 	inode->i_nlink = 0;
 	inode->i_size = size;
 	err = d_alloc_pseudo(inode, name, &path.dentry);
-	if (err) {
-		iput(inode);
+	if (err)
 		return err;
-	}
 	err = alloc_file(&path, O_RDWR | O_LARGEFILE | O_NOATIME,
 			 &shmem_file_operations, out);
 	dput(path.dentry);

@@ -6,6 +6,7 @@
 #include "fs/super.h"
 
 extern struct file_system_type rootfs_type, ramfs_fs_type, tmpfs_fs_type;
+int ramfs_fill_super(struct super_block *sb, char *data);
 extern struct vfsmount *shm_mnt; /* System V and anonymous memory */
 
 /* A device node in devtmpfs; @name new, without slashes.  -ENOMEM. */

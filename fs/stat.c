@@ -193,7 +193,7 @@ static void fill_statfs(const struct path *path, struct statfs64 *s)
 	unsigned long flags = path->mnt->mnt_flags;
 
 	memset(s, 0, sizeof(*s));
-	s->f_type = sb->s_magic;
+	s->f_type = sb->s_type->magic;
 	s->f_bsize = s->f_frsize = PAGE_SIZE;
 	s->f_namelen = NAME_MAX;
 	s->f_fsid[0] = (int32_t)sb->s_dev;

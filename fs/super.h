@@ -7,7 +7,7 @@
  *		.name = "proc", .single = true, .fill_super = proc_fill_super };
  *	register_filesystem(&proc_fs_type);
  *
- * fill_super(sb, data) sets s_op, s_magic, s_root (d_alloc_root()) from the
+ * fill_super(sb, data) sets s_op and s_root (d_alloc_root()) from the
  * mount options @data (may be empty, may be modified).
  */
 #ifndef FS_SUPER_H
@@ -31,8 +31,9 @@ struct super_operations {
 
 struct file_system_type {
 	const char *name;
-	bool single;   /* one super_block for all mounts */
-	bool internal; /* not for mount(2) */
+	bool single;	     /* one super_block for all mounts */
+	bool internal;	     /* not for mount(2) */
+	unsigned long magic; /* of statfs(2) */
 	int (*fill_super)(struct super_block *sb, char *data);
 	/* super.c: */
 	struct super_block *instance; /* of a single one */
@@ -43,7 +44,6 @@ struct super_block {
 	unsigned s_active;		 /* atomic: mounts */
 	struct file_system_type *s_type; /* constant, as to s_root */
 	const struct super_operations *s_op;
-	unsigned long s_magic;
 	dev_t s_dev;
 	struct dentry *s_root;
 	/* atomic; limits 0 for none (tmpfs): */

@@ -46,6 +46,12 @@ int mm_alloc(struct mm_struct **out);
 int mm_dup(struct mm_struct *old, struct mm_struct **out);
 /* Drop a user; the last one unmaps everything.  May sleep. */
 void mmput(struct mm_struct *mm);
+static inline void free_mmput(struct mm_struct *const *mm)
+{
+	if (*mm)
+		mmput(*mm);
+}
+
 /* Drop the structure itself, when the last CPU has left it. */
 void mmdrop(struct mm_struct *mm);
 /* @task's mm with a user reference, or NULL; for /proc. */
