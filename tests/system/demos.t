@@ -130,6 +130,34 @@ def a_file_and_a_segment_compare(where):
         done.stdout.split("\n")), done
 
 
+@test
+def a_sleeper_is_woken_and_the_dead_give_back(where):
+    done = run(where, "semdemo")
+    return done.returncode == 0 and done.stdout.split("\n")[1:] == [
+        "parent  sees a sleeper             READY 0, LOCK 1, waiting 1",
+        "child   was woken                  READY 0, LOCK 1, waiting 0",
+        "child   took the lock, and ends    READY 0, LOCK 0, waiting 0",
+        "parent  after the child's end      READY 0, LOCK 1, waiting 0", ""], \
+        done
+
+
+@test
+def a_copy_is_made_for_the_child_that_writes(where):
+    done = run(where, "cowdemo")
+    return done.returncode == 0 and done.stdout == \
+        "child:  the child's\nparent: the parent's\n", done
+
+
+@test
+def an_old_id_is_refused(where):
+    done = run(where, "staledemo")
+    index = r": id \d+ is index (\d+), sequence number (\d+)"
+    ids = re.findall(index, done.stdout)
+    return done.returncode == 0 and len(ids) == 2 and ids[0] != ids[1] and \
+        "is refused: Invalid argument" in done.stdout and \
+        (where != "guest" or ids == [("0", "0"), ("0", "1")]), done
+
+
 def linux_runs_them():
     try:
         return subprocess.run([PROGRAMS + "mapdemo", "/dev/null/x"],
