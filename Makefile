@@ -238,6 +238,14 @@ graph: all
 	@tools/graph $(if $(OUT),-o $(OUT)) $(if $(AT),--at $(AT)) \
 		$(if $(CORE),--core $(CORE),$(WITH_CMD))
 
+# Walks along the kernel's paths: T=name takes one in gdb; tours writes all.
+.PHONY: tour tours
+tour: all layout
+	@tools/tour $(T)
+
+tours: all layout
+	@tools/tour --all $(T)
+
 bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
 	@mkdir -p build/bench-root/bin
 	@$(CROSS)strip -o build/bench-root/bin/ipcbench build/tests/bench/ipcbench
@@ -308,6 +316,8 @@ help:
 	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
 	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'
 	@echo '    AT=function OUT=file.svg|png|dot|json   when, and into which file'
+	@echo 'make tour            which tours there are;  T=name  take one, in gdb'
+	@echo 'make tours           all of them as pages in build/tours'
 	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'
 	@echo 'make test-long       the rest'
 	@echo 'make oracle          record what Linux/i386 does (TEST=name)'

@@ -2,8 +2,9 @@
 """ipcs and pagecache: System V objects, and the pages of files."""
 
 import common
+import gdb
 from common import Command, table
-from model import PAGE, ViewError
+from model import IPC_KINDS, PAGE, ViewError
 
 KINDS = {"-s": "sem", "-m": "shm", "-q": "msg"}
 
@@ -222,3 +223,23 @@ def mounted(mounts, dentry):
 
 Ipcs()
 Pagecache()
+
+
+class IpcObject(gdb.Function):
+    """$shm(ID), $sem(ID), $msg(ID): the object of this id, in any namespace."""
+
+    def __init__(self, kind):
+        super().__init__(kind)
+        self.kind = kind
+
+    def invoke(self, number):
+        _, kind, perm = IPC_KINDS[self.kind]
+        for found in common.open_kernel().ipc_objects(self.kind):
+            if found[perm + ".id"] == int(number):
+                return gdb.Value(int(found)).cast(
+                    gdb.lookup_type(kind).pointer())
+        raise gdb.GdbError("There is no %s %d." % (kind[7:], int(number)))
+
+
+for kind in IPC_KINDS:
+    IpcObject(kind)

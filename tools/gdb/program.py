@@ -139,6 +139,35 @@ class Task(gdb.Function):
         return gdb.Value(int(task)).cast(kind)
 
 
+class VmaAt(gdb.Function):
+    """$vma_at(ADDRESS): the mapping there of the task that runs, or 0."""
+
+    def __init__(self):
+        super().__init__("vma_at")
+
+    def invoke(self, address):
+        kernel = common.open_kernel()
+        mm = kernel.current().mm
+        vma = mm and kernel.vma_at(mm, int(address) & 0xFFFFFFFF)
+        kind = gdb.lookup_type("struct vm_area_struct").pointer()
+        return gdb.Value(int(vma) if vma else 0).cast(kind)
+
+
+class PageAt(gdb.Function):
+    """$page_at(ADDRESS): the page there of the task that runs, or 0."""
+
+    def __init__(self):
+        super().__init__("page_at")
+
+    def invoke(self, address):
+        kernel = common.open_kernel()
+        found = kernel.translate(kernel.current().mm.pgd,
+                                 int(address) & 0xFFFFFFFF)
+        page = kernel.page(found >> 12) if found is not None else 0
+        kind = gdb.lookup_type("struct page").pointer()
+        return gdb.Value(int(page)).cast(kind)
+
+
 Program()
-for function in (Current, Pid, Comm, Task):
+for function in (Current, Pid, Comm, Task, VmaAt, PageAt):
     function()
