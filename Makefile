@@ -175,11 +175,30 @@ build/tests/glibc/%-dynamic: tests/glibc/%.c | build/deps/.stamp
 	@mkdir -p $(@D)
 	$(Q)$(GCC) $(GLIBC_FLAGS) -o $@ $< -pthread -lm
 
+$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic): tests/abi/tap.h tests/abi/thread-pthread.c
+
 build/glibc/.made: Makefile | build/deps/.stamp
 	$(Q)mkdir -p build/glibc/lib/i386-linux-gnu
 	$(Q)cp $(addprefix $(GLIBC_LIB)/,ld-linux.so.2 libc.so.6 libm.so.6 \
-		libpthread.so.0 libdl.so.2 librt.so.1) build/glibc/lib/i386-linux-gnu/
+		libpthread.so.0 libdl.so.2 librt.so.1) \
+		$(shell $(GCC) -print-file-name=libgcc_s.so.1) \
+		build/glibc/lib/i386-linux-gnu/
 	$(Q)ln -sf i386-linux-gnu/ld-linux.so.2 build/glibc/lib/ld-linux.so.2
+	@touch $@
+
+# Debian's own ipcs ipcmk ipcrm lsipc, with the libraries that they load.
+UTIL_LINUX := build/deps/util-linux
+build/tools-root/.made: Makefile build/glibc/.made | build/deps/.stamp
+	$(Q)rm -rf build/tools-root
+	$(Q)mkdir -p build/tools-root/usr/bin build/tools-root/usr/share/doc
+	$(Q)cp -a build/glibc/lib build/tools-root/
+	$(Q)cp $(addprefix $(UTIL_LINUX)/usr/bin/,ipcs ipcmk ipcrm lsipc) \
+		build/tools-root/usr/bin/
+	$(Q)cp $(UTIL_LINUX)/usr/lib/i386-linux-gnu/libsmartcols.so.1 \
+		build/tools-root/lib/i386-linux-gnu/
+	$(Q)for p in util-linux/util-linux util-linux/libsmartcols1 glibc/libc6; do \
+		cp build/deps/$${p%/*}/usr/share/doc/$${p#*/}/copyright \
+			build/tools-root/usr/share/doc/$${p#*/}.copyright; done
 	@touch $@
 
 # --- what is booted ---
@@ -219,13 +238,14 @@ $(ISO): $(KERNEL) $(INITRD) boot/grub.cfg LICENSE THIRD-PARTY.md
 # --- running ---
 
 RUN := tools/run $(if $(CPUS),--cpus $(CPUS)) $(if $(MEM),--mem $(MEM)) \
-	$(if $(GUI),--gui) $(if $(filter 1,$(CHECK)),--check)
+	$(if $(GUI),--gui) $(if $(filter 1,$(CHECK)),--check) \
+	$(if $(filter 1,$(TOOLS)),--add build/tools-root)
 # CMD may hold any quotes: it goes through the environment
 export CMD
 WITH_CMD = $(if $(CMD),-- "$$CMD")
 
 .PHONY: run gdb core graph bench
-run: all
+run: all $(if $(filter 1,$(TOOLS)),build/tools-root/.made)
 	@$(RUN) --iso $(WITH_CMD)
 
 gdb: all
@@ -274,20 +294,20 @@ $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
 	@mkdir -p $(@D)
 	$(Q)$(GCC) $(UNIT_FLAGS) -o $@ $(filter %.c,$^) $(UNIT_LINK)
 
-GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made \
+GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made build/tools-root/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)
 TESTING := $(KERNEL) $(KERNEL_CHECK) build/layout.json build/check/layout.json $(ISO) $(UNIT) $(GUEST_FILES) \
 	build/tests/bench/ipcbench
 
 .PHONY: test test-long oracle
 test: $(TESTING)
-	@tests/run $(if $(TEST),--only $(TEST))
+	@tests/run $(if $(TEST),--only "$(TEST)")
 
 test-long: $(TESTING)
-	@tests/run --long $(if $(TEST),--only $(TEST))
+	@tests/run --long $(if $(TEST),--only "$(TEST)")
 
 oracle: $(GUEST_FILES)
-	@tests/oracle $(TEST)
+	@tests/oracle $(if $(TEST),"$(TEST)")
 	@$(if $(TEST),:,tests/system/shell.t --record)
 
 .PHONY: check
@@ -312,6 +332,7 @@ help:
 	@echo 'make run             boot the ISO to a shell here (Ctrl-A x ends it)'
 	@echo '    CMD="..."        run that in the guest instead'
 	@echo '    CPUS=N MEM=MiB   the machine;  GUI=1  with the VGA window'
+	@echo '    TOOLS=1          with Debians ipcs, ipcmk, ipcrm and lsipc'
 	@echo 'make gdb             QEMU and gdb, stopped at start_kernel (CMD=...)'
 	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
 	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'

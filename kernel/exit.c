@@ -300,6 +300,21 @@ static void exit_files(struct task_struct *task)
 		fs_put(fs);
 }
 
+/* current, the last thread, ends with @code: so does the process, unless
+ * somebody has ended it before. */
+static void last_thread_exits(int code)
+{
+	struct signal_struct *signal = current->signal;
+	unsigned long flags = spin_lock_irqsave(&current->sighand->siglock);
+
+	if (!(signal->flags & SIGNAL_GROUP_EXIT)) {
+		signal->flags = SIGNAL_GROUP_EXIT;
+		signal->group_exit_code = code;
+		signal->group_stop_count = 0;
+	}
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
+}
+
 /**
  * do_exit - current is no more
  * @code: wait status: exit code << 8, or the signal that killed it
@@ -318,8 +333,10 @@ void do_exit(int code)
 		panic("init has exited: status 0x%x",
 		      signal->group_exit_code ?: code);
 	task->exit_code = code;
-	if (group_dead)
+	if (group_dead) {
+		last_thread_exits(code);
 		exit_itimers(signal);
+	}
 	exit_mm(task);
 	exit_sem(task);
 	exit_shm(task);

@@ -460,14 +460,17 @@ long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 		       put_user(head, u_head);
 }
 
-/* A lock of ours at @addr, if it is: mark it, and wake one who waits. */
-static int futex_owner_died(unsigned long addr)
+/* A lock of ours at @addr, if it is: mark it, and wake one who waits.
+ * @pending: we were about to take it, or had unlocked it without waking. */
+static int futex_owner_died(unsigned long addr, bool pending)
 {
 	uint32_t __user *uaddr = (uint32_t __user *)addr;
 	uint32_t old, seen;
 
 	if (addr % sizeof(uint32_t) || get_user(old, uaddr))
 		return -EFAULT;
+	if (pending && !old)
+		futex_wake(uaddr, true, 1, FUTEX_BITSET_MATCH_ANY);
 	for (;; old = seen) {
 		if ((old & FUTEX_TID_MASK) != (uint32_t)current->pid)
 			return 0;
@@ -502,11 +505,12 @@ void exit_robust_list(struct task_struct *task)
 			     (uint32_t __user *)(unsigned long)(entry & ~1u)))
 			return;
 		if (entry != head.list_op_pending &&
-		    futex_owner_died((entry & ~1u) +
-				     (uint32_t)head.futex_offset))
+		    futex_owner_died(
+			    (entry & ~1u) + (uint32_t)head.futex_offset, false))
 			return;
 	}
 	if (head.list_op_pending & ~1u)
 		futex_owner_died((head.list_op_pending & ~1u) +
-				 (uint32_t)head.futex_offset);
+					 (uint32_t)head.futex_offset,
+				 true);
 }

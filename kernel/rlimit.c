@@ -162,7 +162,7 @@ void usage_add_task(struct task_usage *sum, const struct task_struct *task)
 {
 	sum->utime += task->utime;
 	sum->stime += task->stime;
-	sum->runtime += task->runtime;
+	sum->runtime += task_cycles(task);
 	sum->min_flt += task->min_flt;
 	sum->maj_flt += task->maj_flt;
 	sum->nvcsw += task->nvcsw;

@@ -423,7 +423,7 @@ long sys_tkill(pid_t pid, int sig)
 }
 
 /* A siginfo that a process made up may not look as if the kernel or kill(2)
- * had sent it to somebody else. */
+ * had sent it to another thread. */
 static int copy_user_info(struct siginfo *info, int sig, pid_t target,
 			  const struct siginfo __user *uinfo)
 {
@@ -431,7 +431,7 @@ static int copy_user_info(struct siginfo *info, int sig, pid_t target,
 		return -EFAULT;
 	info->si_signo = sig;
 	if ((info->si_code >= 0 || info->si_code == SI_TKILL) &&
-	    current->tgid != target)
+	    current->pid != target)
 		return -EPERM;
 	return 0;
 }
@@ -448,11 +448,10 @@ long sys_rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig,
 			   const struct siginfo __user *uinfo)
 {
 	struct siginfo info;
-	int err;
+	int err = copy_user_info(&info, sig, pid, uinfo);
 
-	if (pid <= 0 || tgid <= 0)
+	if (err != -EFAULT && (pid <= 0 || tgid <= 0))
 		return -EINVAL;
-	err = copy_user_info(&info, sig, tgid, uinfo);
 	return err ? err : send_specific(tgid, pid, sig, &info);
 }
 

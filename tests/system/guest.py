@@ -5,6 +5,7 @@
     done = boot(kernel, initrd, "words")    QEMU alone, without tools/run's care
     with Terminal() as t:                   tools/run at a terminal
         t.type("ls\n"); t.wait("bin")
+    script_tests(folder)                    a @test for each script in folder
     main()                                  every @test of the file, in TAP
 
 A test fails by raising, best through check(), which shows the machine's last
@@ -13,7 +14,9 @@ TESTS=word runs only the tests with that word in their name.
 """
 
 import concurrent.futures
+import difflib
 import fcntl
+import glob
 import os
 import pty
 import re
@@ -120,6 +123,47 @@ def boot(initrd=None, words="", mem=64, timeout=30, kernel=KERNEL,
     done.panic = machine.panic
     done.reported, done.registers = machine.status, machine.registers
     return done
+
+
+# --- scripts, and what they print under Linux/i386 ---
+
+def script_output(script, *options):
+    with open(script, encoding="utf-8") as f:
+        done = run(f.read(), *options)
+    check(done.status == 0 and not done.err, "it did not end well", done)
+    return done.out
+
+
+def script_test(script, options):
+    def function():
+        with open(script[:-3] + ".expect", encoding="utf-8") as f:
+            wanted = f.read().split("\n")
+        here = CHOICE or ["--check"]
+        got = script_output(script, *here, *options).split("\n")
+        if got != wanted:
+            raise Failed("\n".join(difflib.unified_diff(
+                wanted, got, "Linux", "here", lineterm="", n=2)))
+    function.__name__ = "script_" + os.path.basename(script)[:-3]
+    test(function)
+
+
+def script_tests(folder, *options):
+    """A test of each FOLDER/NAME.sh: one boot, and the lines of NAME.expect."""
+    for script in sorted(glob.glob(folder + "/*.sh")):
+        script_test(script, options)
+
+
+def record_scripts(folder, *options):
+    """Write each NAME.expect: what the script prints under Linux/i386."""
+    linux = ["--kernel", glob.glob(ROOT + "/build/deps/linux/boot/vmlinuz-*")[0]]
+    for script in sorted(glob.glob(folder + "/*.sh")):
+        first, second = (script_output(script, *linux, *options)
+                         for _ in range(2))
+        if first != second:
+            sys.exit("%s: two runs differ" % script)
+        with open(script[:-3] + ".expect", "w", encoding="utf-8") as f:
+            f.write(first)
+        print("recorded", os.path.basename(script))
 
 
 class Terminal:

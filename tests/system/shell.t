@@ -7,57 +7,20 @@ print under Linux/i386 (shell.t --record writes it, and only it).
 The rest is typed at a terminal.
 """
 
-import glob
 import os
 import re
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
-from guest import (CHOICE, ROOT, Failed, Terminal, check, main,  # noqa: E402
-                   run, test)
+from guest import (CHOICE, ROOT, Terminal, check, main,  # noqa: E402
+                   record_scripts, script_tests, test)
 
-HERE = ROOT + "/tests/system"
+SCRIPTS = ROOT + "/tests/system/shell"
 GUEST = CHOICE or ["--check"]
 
 
-# --- scripts ---
-
-def output(script, *options):
-    with open(script) as f:
-        done = run(f.read(), *options)
-    check(done.status == 0 and not done.err, "it did not end well", done)
-    return done.out
-
-
-def script_test(script):
-    name = os.path.basename(script)[:-3]
-
-    def function():
-        with open(script[:-3] + ".expect") as f:
-            wanted = f.read().split("\n")
-        got = output(script, *GUEST).split("\n")
-        if got != wanted:
-            import difflib
-            raise Failed("\n".join(difflib.unified_diff(
-                wanted, got, "Linux", "here", lineterm="", n=2)))
-    function.__name__ = "script_" + name
-    test(function)
-
-
-def record():
-    kernel = glob.glob(ROOT + "/build/deps/linux/boot/vmlinuz-*")[0]
-    for script in sorted(glob.glob(HERE + "/shell/*.sh")):
-        first, second = (output(script, "--kernel", kernel) for _ in range(2))
-        if first != second:
-            sys.exit("shell.t: %s: two runs differ" % script)
-        with open(script[:-3] + ".expect", "w") as f:
-            f.write(first)
-        print("recorded", os.path.basename(script))
-
-
-for path in sorted(glob.glob(HERE + "/shell/*.sh")):
-    script_test(path)
+script_tests(SCRIPTS)
 
 
 # --- by hand ---
@@ -245,6 +208,6 @@ def pasting_a_lot(t):
 
 
 if "--record" in sys.argv:
-    record()
+    record_scripts(SCRIPTS)
 else:
     main()

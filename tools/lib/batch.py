@@ -7,6 +7,7 @@ programs: {name: path of the binary}.  A boot that dies is blamed on the
 program that was running; the ones behind it get a boot of their own.
 """
 
+import fnmatch
 import os
 import re
 import secrets
@@ -118,11 +119,15 @@ def run(programs, options, trees=()):
 
 
 def programs(only=None):
-    """{name: binary} of all test programs, and {name: file expected}."""
+    """{name: binary} of all test programs, and {name: file expected}.
+
+    only: a name or a pattern of the shell, "thread-*".
+    """
     binaries, expected = {}, {}
 
     def add(name, binary, expect):
-        if only is None or only in (name, os.path.basename(expect)[:-7]):
+        names = (name, os.path.basename(expect)[:-7])
+        if only is None or fnmatch.filter(names, only):
             binaries[name], expected[name] = binary, expect
 
     for name in sources("tests/abi"):
