@@ -8,7 +8,8 @@
  *
  * Of A the pages 0 and 2 are there, page 1 is not; semaphore 0 has an undo of
  * the parent's.  When all is so, the parent calls sync(): gdb waits for that.
- * With "panic" it then stops the machine, with "end" it cleans up.
+ * With "panic" it then stops the machine, with "wait" it says so and waits,
+ * with "end" it cleans up.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -64,6 +65,11 @@ int main(int argc, char **argv)
 		fd = open("/proc/sysrq-trigger", O_WRONLY);
 		if (write(fd, "c", 1) != 1)
 			return 1;
+	}
+	if (argc > 1 && !strcmp(argv[1], "wait")) {
+		puts("ready");
+		fflush(stdout);
+		pause();
 	}
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);

@@ -124,14 +124,15 @@ class Command(gdb.Command):
             raise gdb.GdbError("%s: %s." % (self.name, str(e).rstrip(".")))
 
     def complete(self, text, word):
+        """gdb's idea of a word begins behind a "-"; ours behind a space."""
+        before = text.split(" ")
+        last = before.pop()
         try:
-            before = gdb.string_to_argv(text)
-            if word:
-                before = before[:-1]
-            found = self.words(open_kernel(), before)
+            found = self.words(open_kernel(), [w for w in before if w])
         except (ViewError, gdb.error):
             return []
-        return [str(w) for w in found if str(w).startswith(word or "")]
+        skip = len(last) - len(word or "")
+        return [str(w)[skip:] for w in found if str(w).startswith(last)]
 
     def words(self, kernel, before):
         """What may come next, after these words."""

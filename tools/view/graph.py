@@ -117,13 +117,15 @@ class Graph:
         """limit: at most so many entries of one tree or table are shown."""
         self.kernel, self.view, self.limit = kernel, view, limit
         self.nodes, self.edges = {}, []
-        self.weak, self.tables = [], []
+        self.weak, self.late, self.tables = [], [], []
         self.shmid, self.whole = shmid, pid is not None
         kernel.up()
         if pid is not None:
             self.around_process(kernel.task(pid))
         else:
             self.around_segments()
+            for target in self.late:
+                self.start(target, target._type)
         for task, mm in self.tables:
             self.page_table(task, mm)
         for edge, target in self.weak:
@@ -305,7 +307,9 @@ class Graph:
                 return
             edge["to_part"] = member
         key = "%s@%x" % (name.split(" ")[-1], int(target))
-        if link.get("weak"):
+        if link.get("late"):
+            self.late.append(target)
+        if link.get("weak") or link.get("late"):
             self.weak.append((edge, key))
             return
         if self.visit(target, name, group):
@@ -313,7 +317,9 @@ class Graph:
 
     def wanted(self, target, name):
         """In a picture of one segment, only that one."""
-        return name != "struct shmid_kernel" or self.shmid is None or \
+        if self.shmid is None or name == "struct inode":
+            return True
+        return name == "struct shmid_kernel" and \
             target["shm_perm.id"] == self.shmid
 
     def entries(self, obj, link, edge, group):
