@@ -33,7 +33,7 @@ KCC_INCLUDE := $(if $(filter 1,$(LLVM)),$(shell clang -print-resource-dir)/inclu
 
 WARN := -Wall -Wextra -Wshadow -Wvla -Wmissing-prototypes -Wstrict-prototypes \
 	-Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings -Wconversion \
-	-Wno-sign-conversion -Wframe-larger-than=1024 -Wtype-limits \
+	-Wno-sign-conversion -Wno-unused-parameter -Wframe-larger-than=1024 -Wtype-limits \
 	-Wnull-dereference -Wformat=2
 ifeq ($(CI),true)
 WERROR := -Werror

@@ -89,8 +89,6 @@ const struct file_operations def_chr_fops = { .open = chrdev_open };
 
 static int no_device_open(struct inode *inode, struct file *file)
 {
-	(void)inode;
-	(void)file;
 	return -ENXIO;
 }
 
@@ -98,9 +96,6 @@ const struct file_operations no_device_fops = { .open = no_device_open };
 
 static ssize_t read_null(struct file *file, struct iov_iter *to, loff_t *pos)
 {
-	(void)file;
-	(void)to;
-	(void)pos;
 	return 0;
 }
 
@@ -108,17 +103,12 @@ static ssize_t write_null(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	size_t n = from->count;
 
-	(void)file;
-	(void)pos;
 	iov_iter_advance(from, n);
 	return (ssize_t)n;
 }
 
 static ssize_t write_full(struct file *file, struct iov_iter *from, loff_t *pos)
 {
-	(void)file;
-	(void)from;
-	(void)pos;
 	return -ENOSPC;
 }
 
@@ -126,8 +116,6 @@ static ssize_t read_zero(struct file *file, struct iov_iter *to, loff_t *pos)
 {
 	size_t want = to->count, n = iov_iter_zero(want, to);
 
-	(void)file;
-	(void)pos;
 	return n || !want ? (ssize_t)n : -EFAULT;
 }
 
@@ -136,8 +124,6 @@ static ssize_t read_random(struct file *file, struct iov_iter *to, loff_t *pos)
 	uint8_t bytes[CHUNK];
 	size_t done = 0, n, moved;
 
-	(void)file;
-	(void)pos;
 	while (to->count) {
 		n = min_t(size_t, to->count, CHUNK);
 		get_random_bytes(bytes, n);
@@ -152,15 +138,12 @@ static ssize_t read_random(struct file *file, struct iov_iter *to, loff_t *pos)
 /* Any position is as good as any other. */
 static loff_t llseek_null(struct file *file, loff_t offset, int whence)
 {
-	(void)offset;
-	(void)whence;
 	return file->f_pos = 0;
 }
 
 /* The old way to get anonymous memory. */
 static int mmap_zero(struct file *file, struct vm_area_struct *vma)
 {
-	(void)file;
 	return vma->vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
 }
 

@@ -153,7 +153,6 @@ static ssize_t pipe_read(struct file *file, struct iov_iter *to, loff_t *pos)
 	struct pipe_inode_info *pipe = file->private_data;
 	ssize_t ret;
 
-	(void)pos;
 	if (!to->count)
 		return 0;
 	for (;;) {
@@ -229,7 +228,6 @@ static ssize_t pipe_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	ssize_t ret, done = 0;
 	bool first = true;
 
-	(void)pos;
 	if (!from->count)
 		return 0;
 	for (;;) {

@@ -93,12 +93,10 @@ static int show_all(struct seq_file *m,
 
 int proc_show_mounts(struct seq_file *m, const struct proc_inode *pi)
 {
-	(void)pi;
 	return show_all(m, show_mount);
 }
 
 int proc_show_mountinfo(struct seq_file *m, const struct proc_inode *pi)
 {
-	(void)pi;
 	return show_all(m, show_info);
 }

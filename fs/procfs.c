@@ -119,7 +119,6 @@ int proc_new_inode(struct super_block *sb, mode_t mode, unsigned long ino,
 
 int proc_setattr(struct inode *inode, struct iattr *attr)
 {
-	(void)inode;
 	return attr->ia_valid & ~ATTR_SIZE ? -EPERM : 0;
 }
 
@@ -328,7 +327,6 @@ static int proc_fill_super(struct super_block *sb, char *data)
 	struct inode *inode;
 	int err;
 
-	(void)data;
 	sb->s_op = &proc_super_ops;
 	err = node_inode(sb, &proc_root, &inode);
 	return err ? err : d_alloc_root(inode);

@@ -467,7 +467,6 @@ long sys_fadvise64_64(unsigned fd, loff_t offset, loff_t len, int advice)
 {
 	struct file *file __free(fput) = fget(fd);
 
-	(void)offset;
 	if (!file)
 		return -EBADF;
 	if (S_ISFIFO(file->f_inode->i_mode))

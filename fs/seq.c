@@ -74,7 +74,6 @@ void seq_release(struct inode *inode, struct file *file)
 {
 	struct seq_file *m = file->private_data;
 
-	(void)inode;
 	kvfree(m->buf);
 	kfree(m);
 }

@@ -90,7 +90,6 @@ static ssize_t sysctl_write(const char *buf, size_t n, void *data)
 	unsigned i;
 	int err = 0;
 
-	(void)n;
 	for (i = 0; i < nr_numbers(table); i++) {
 		unsigned long value;
 		bool negative;

@@ -61,7 +61,6 @@ static void *ns_field(const struct ctl_table *table)
 
 static void rmid_forced_changed(const struct ctl_table *table)
 {
-	(void)table;
 	if (current_ipc_ns()->shm_rmid_forced)
 		shm_destroy_orphaned(current_ipc_ns());
 }

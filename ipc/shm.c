@@ -329,7 +329,6 @@ static void shm_release(struct inode *inode, struct file *file2)
 {
 	struct shm_file_data *sfd = shm_file_data(file2);
 
-	(void)inode;
 	put_ipc_ns(sfd->ns);
 	fput(sfd->file);
 	kmem_cache_free(sfd_cache, sfd);

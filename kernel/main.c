@@ -154,7 +154,6 @@ static void exec_init(void)
 
 static int kernel_init(void *arg)
 {
-	(void)arg;
 	tty_init();	   /* needs devtmpfs, kthreads */
 	serial_tty_init(); /* needs tty_init, interrupts */
 	keyboard_init(vga_tty_init());

@@ -145,7 +145,6 @@ static long task_policy(const struct task_struct *task)
 
 static long task_exists(const struct task_struct *task)
 {
-	(void)task;
 	return 0;
 }
 
@@ -281,7 +280,6 @@ long sys_sched_getaffinity(pid_t pid, unsigned len, uint32_t __user *u_mask)
 
 long sys_getcpu(unsigned __user *u_cpu, unsigned __user *u_node, void *unused)
 {
-	(void)unused;
 	if (u_cpu && put_user(this_cpu()->id, u_cpu))
 		return -EFAULT;
 	return u_node && put_user(0u, u_node) ? -EFAULT : 0;

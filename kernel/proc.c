@@ -67,7 +67,6 @@ static int uptime_show(struct seq_file *m, void *data)
 {
 	struct cpu_usage usage;
 
-	(void)data;
 	sum_cpu_usage(&usage);
 	show_seconds(m, ktime_get_ns(), ' ');
 	show_seconds(m, usage.idle, '\n');
@@ -78,7 +77,6 @@ static int loadavg_show(struct seq_file *m, void *data)
 {
 	unsigned long loads[3];
 
-	(void)data;
 	get_avenrun(loads);
 	for (unsigned i = 0; i < 3; i++) {
 		unsigned long load = loads[i] + (1ul << LOAD_SHIFT) / 200;
@@ -105,7 +103,6 @@ static int stat_show(struct seq_file *m, void *data)
 	unsigned long interrupts = 0;
 	char name[8];
 
-	(void)data;
 	sum_cpu_usage(&usage);
 	show_cpu(m, "cpu ", &usage);
 	for (unsigned cpu = 0; cpu < ONLINE_CPUS; cpu++) {
@@ -140,7 +137,6 @@ static int meminfo_show(struct seq_file *m, void *data)
 {
 	struct mem_info info;
 
-	(void)data;
 	mem_info(&info);
 	show_kib(m, "MemTotal:", info.total);
 	show_kib(m, "MemFree:", info.free);
@@ -173,7 +169,6 @@ static int vmstat_show(struct seq_file *m, void *data)
 {
 	struct mem_info info;
 
-	(void)data;
 	mem_info(&info);
 	seq_printf(m,
 		   "nr_free_pages %lu\nnr_anon_pages %lu\n"
@@ -199,7 +194,6 @@ static void slab_line(const struct slab_info *info, void *arg)
 
 static int slabinfo_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_puts(m,
 		 "slabinfo - version: 2.1\n"
 		 "# name            <active_objs> <num_objs> <objsize> "
@@ -214,7 +208,6 @@ static int version_show(struct seq_file *m, void *data)
 {
 	struct uts_namespace *uts = current->nsproxy->uts_ns;
 
-	(void)data;
 	down_read(&uts->sem);
 	seq_printf(m, "%s version %s (vitrine) (" __VERSION__ ") %s\n",
 		   uts->name.sysname, uts->name.release, uts->name.version);
@@ -224,7 +217,6 @@ static int version_show(struct seq_file *m, void *data)
 
 static int cmdline_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%s\n", boot_info.cmdline);
 	return 0;
 }
@@ -258,7 +250,6 @@ static int cpuinfo_show(struct seq_file *m, void *data)
 	uint32_t sig = cpu_info.signature, family = sig >> 8 & 15;
 	uint32_t model = sig >> 4 & 15;
 
-	(void)data;
 	if (family >= 6)
 		model |= sig >> 12 & 0xf0;
 	if (family == 15)
@@ -287,7 +278,6 @@ static int filesystems_show(struct seq_file *m, void *data)
 {
 	struct file_system_type *type = NULL;
 
-	(void)data;
 	while ((type = next_filesystem(type)))
 		seq_printf(m, "nodev\t%s\n", type->name);
 	return 0;
@@ -311,7 +301,6 @@ static int devices_show(struct seq_file *m, void *data)
 {
 	struct devices_line line = { .m = m };
 
-	(void)data;
 	seq_puts(m, "Character devices:\n");
 	for (; line.major < 256; line.major++)
 		chrdev_for_each(devices_line, &line);
@@ -328,7 +317,6 @@ static int interrupts_show(struct seq_file *m, void *data)
 		[IRQ_COM2] = "ttyS1",
 	};
 
-	(void)data;
 	seq_puts(m, "           CPU0       \n");
 	for (unsigned irq = 0; irq < NR_IRQS; irq++)
 		if (names[irq])
@@ -339,7 +327,6 @@ static int interrupts_show(struct seq_file *m, void *data)
 
 static int swaps_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_puts(m, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
 	return 0;
 }
@@ -365,7 +352,6 @@ static int uuid_show(struct seq_file *m, void *data)
 {
 	uint8_t bytes[16];
 
-	(void)data;
 	get_random_bytes(bytes, sizeof(bytes));
 	show_uuid(m, bytes);
 	return 0;
@@ -375,42 +361,36 @@ static uint8_t boot_id[16]; /* constant */
 
 static int boot_id_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	show_uuid(m, boot_id);
 	return 0;
 }
 
 static int file_nr_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%lu\t0\t%lu\n", files_in_use(), files_max);
 	return 0;
 }
 
 static int inode_nr_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%lu\t0\n", inodes_in_use());
 	return 0;
 }
 
 static int inode_state_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%lu\t0\t0\t0\t0\t0\t0\n", inodes_in_use());
 	return 0;
 }
 
 static int dentry_state_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%lu\t0\t45\t0\t0\t0\n", dentries_in_use());
 	return 0;
 }
 
 static int ns_last_pid_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%d\n", last_pid());
 	return 0;
 }
@@ -423,7 +403,6 @@ static int constant_show(struct seq_file *m, void *data)
 
 static int threads_max_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	seq_printf(m, "%u\n", max_threads);
 	return 0;
 }
@@ -440,7 +419,6 @@ static void books_line(const struct slab_info *info, void *arg)
  */
 static int books_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	for (unsigned i = 0; i < 3; i++)
 		rcu_barrier();
 	pgtable_drain();
@@ -459,7 +437,6 @@ static int books_show(struct seq_file *m, void *data)
 /* Those that printk writes to, and which of them /dev/console is. */
 static int consoles_show(struct seq_file *m, void *data)
 {
-	(void)data;
 	for (const struct console *con = consoles; con; con = con->next)
 		seq_printf(m, "%-20s -W- (E%c p  ) %4u:%u\n", con->name,
 			   MINOR(console_tty->dev) == con->minor ? 'C' : ' ',
@@ -470,7 +447,6 @@ static int consoles_show(struct seq_file *m, void *data)
 /* Only what a test of the kernel's last words needs: c, crash. */
 static ssize_t sysrq_write(const char *buf, size_t n, void *data)
 {
-	(void)data;
 	if (buf[0] == 'c')
 		panic("sysrq triggered crash");
 	return (ssize_t)n;
@@ -535,33 +511,28 @@ static int printk_levels[4] = { 0, KERN_WARNING, KERN_ALERT, KERN_DEBUG };
 
 static void *printk_data(const struct ctl_table *table)
 {
-	(void)table;
 	printk_levels[0] = console_loglevel;
 	return printk_levels;
 }
 
 static void printk_changed(const struct ctl_table *table)
 {
-	(void)table;
 	console_loglevel = printk_levels[0];
 }
 
 static void *file_max_data(const struct ctl_table *table)
 {
-	(void)table;
 	return &files_max;
 }
 
 static void *pipe_max_data(const struct ctl_table *table)
 {
-	(void)table;
 	return &pipe_max_size;
 }
 
 /* Pipes have a power of two of pages. */
 static void pipe_max_changed(const struct ctl_table *table)
 {
-	(void)table;
 	pipe_max_size = clamp(pipe_max_size, PAGE_SIZE, 1ul << 30);
 	pipe_max_size = 1ul << order_base_2(pipe_max_size);
 }

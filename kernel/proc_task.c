@@ -517,7 +517,6 @@ static void walk_stack(const struct task_struct *task, struct seq_file *m,
 static bool wchan_frame(struct seq_file *m, const char *name,
 			unsigned long offset)
 {
-	(void)offset;
 	if (is_waiting(name))
 		return true;
 	seq_puts(m, name);

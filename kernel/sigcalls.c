@@ -218,8 +218,6 @@ long sys_rt_sigsuspend(const sigset_t __user *uset, size_t size)
 
 long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask)
 {
-	(void)unused1;
-	(void)unused2;
 	return sigsuspend(mask);
 }
 

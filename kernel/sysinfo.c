@@ -140,7 +140,6 @@ long sys_syslog(int type, char __user *buf, int len)
 long sys_reboot(uint32_t magic1, uint32_t magic2, uint32_t cmd,
 		void __user *arg)
 {
-	(void)arg;
 	if (!capable(CAP_SYS_BOOT))
 		return -EPERM;
 	if (magic1 != LINUX_REBOOT_MAGIC1 ||

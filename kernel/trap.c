@@ -178,7 +178,6 @@ void do_trap(struct pt_regs *regs, unsigned long error, unsigned vector)
 
 void bad_iret(struct pt_regs *regs)
 {
-	(void)regs;
 	irq_enable();
 	user_fault(SIGILL, ILL_BADSTK, 0, TRAP_IRET, 0);
 }

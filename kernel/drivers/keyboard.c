@@ -136,7 +136,6 @@ static void scan_code(uint8_t code)
 
 static void keyboard_interrupt(void *arg)
 {
-	(void)arg;
 	while (inb(I8042_STATUS) & STATUS_FULL)
 		scan_code(inb(I8042_DATA));
 }

@@ -186,7 +186,6 @@ void serial_report(const char *s)
 
 static void serial_console_write(struct console *con, const char *s, size_t n)
 {
-	(void)con;
 	uart_drain(&uarts[0]);
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n')

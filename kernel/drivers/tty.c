@@ -89,7 +89,6 @@ static void tty_receive(struct tty_struct *tty)
 
 static int __noreturn kttyd(void *arg)
 {
-	(void)arg;
 	for (;;) {
 		wait_event(kttyd_wait, READ_ONCE(kttyd_work));
 		WRITE_ONCE(kttyd_work, 0u);
@@ -239,7 +238,6 @@ static void tty_release(struct inode *inode, struct file *file)
 {
 	struct tty_struct *tty = file->private_data;
 
-	(void)inode;
 	mutex_lock(&tty->mutex);
 	tty->count--;
 	mutex_unlock(&tty->mutex);
@@ -248,7 +246,6 @@ static void tty_release(struct inode *inode, struct file *file)
 static ssize_t tty_read_iter(struct file *file, struct iov_iter *to,
 			     loff_t *pos)
 {
-	(void)pos;
 	return n_tty_read(file->private_data, file, to);
 }
 
@@ -258,7 +255,6 @@ static ssize_t tty_write_iter(struct file *file, struct iov_iter *from,
 	struct tty_struct *tty = file->private_data;
 	int err = 0;
 
-	(void)pos;
 	if (tty->termios.c_lflag & TOSTOP)
 		err = tty_check_change(tty, SIGTTOU);
 	return err ? err : n_tty_write(tty, file, from);

@@ -444,7 +444,6 @@ static size_t vga_write(struct tty_struct *tty, const char *buf, size_t n)
 {
 	unsigned long flags = spin_lock_irqsave(&vga.lock);
 
-	(void)tty;
 	for (size_t i = 0; i < n; i++)
 		vga_put(&vga, buf[i]);
 	show_cursor(&vga);
@@ -454,13 +453,11 @@ static size_t vga_write(struct tty_struct *tty, const char *buf, size_t n)
 
 static size_t vga_chars_in_buffer(struct tty_struct *tty)
 {
-	(void)tty;
 	return 0;
 }
 
 static void vga_unthrottle(struct tty_struct *tty)
 {
-	(void)tty;
 }
 
 static const struct tty_operations vga_ops = {
@@ -473,7 +470,6 @@ static const struct tty_operations vga_ops = {
  * not wait for a writer that it interrupted. */
 static void vga_console_write(struct console *con, const char *s, size_t n)
 {
-	(void)con;
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '\n')
 			vga_put(&vga, '\r');

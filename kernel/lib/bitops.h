@@ -10,8 +10,7 @@
 
 #include "kernel/lib/compiler.h"
 
-#define BITS_TO_LONGS(n)	   DIV_ROUND_UP(n, BITS_PER_LONG)
-#define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
+#define BITS_TO_LONGS(n) DIV_ROUND_UP(n, BITS_PER_LONG)
 
 /* lowest set bit; @x is not 0 */
 static inline unsigned int lowest_bit(unsigned long x)
@@ -38,12 +37,6 @@ static inline int ffs(int x)
 static inline int fls(unsigned int x)
 {
 	return x ? 32 - __builtin_clz(x) : 0;
-}
-
-/* log2 rounded down and up; @x is not 0 */
-static inline unsigned int ilog2(unsigned long x)
-{
-	return highest_bit(x);
 }
 
 static inline unsigned int order_base_2(unsigned long x)
@@ -109,8 +102,5 @@ static inline unsigned long find_next_zero_bit(const unsigned long *map,
 {
 	return bitmap_search(map, size, from, ~0UL);
 }
-
-#define find_first_bit(map, size)      find_next_bit(map, size, 0)
-#define find_first_zero_bit(map, size) find_next_zero_bit(map, size, 0)
 
 #endif

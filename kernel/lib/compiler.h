@@ -23,14 +23,9 @@
 
 #define __packed	    __attribute__((packed))
 #define __aligned(n)	    __attribute__((aligned(n)))
-#define __section(s)	    __attribute__((section(s)))
-#define __used		    __attribute__((used))
-#define __maybe_unused	    __attribute__((unused))
 #define __weak		    __attribute__((weak))
 #define __cold		    __attribute__((cold))
 #define __noreturn	    __attribute__((noreturn))
-#define __must_check	    __attribute__((warn_unused_result))
-#define __malloc	    __attribute__((malloc))
 #define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
 #undef __always_inline
 #define __always_inline inline __attribute__((always_inline))
@@ -38,8 +33,7 @@
 #define noinline    __attribute__((noinline))
 #define fallthrough __attribute__((fallthrough))
 /* a variable whose scope ends, whichever way, with free_NAME(&variable) */
-#define __free(name) __attribute__((cleanup(free_##name)))
-#define __init
+#define __free(name)  __attribute__((cleanup(free_##name)))
 #define unreachable() __builtin_unreachable()
 
 /* a cast from or to a user pointer that is meant; __user is the abi's */
@@ -53,14 +47,9 @@
 #endif
 #define __capability(name)	    THREAD_SAFETY(capability(name))
 #define __must_hold(l)		    THREAD_SAFETY(requires_capability(l))
-#define __must_hold_shared(l)	    THREAD_SAFETY(requires_shared_capability(l))
-#define __must_not_hold(l)	    THREAD_SAFETY(locks_excluded(l))
 #define __acquires(l)		    THREAD_SAFETY(acquire_capability(l))
-#define __acquires_shared(l)	    THREAD_SAFETY(acquire_shared_capability(l))
 #define __releases(l)		    THREAD_SAFETY(release_capability(l))
-#define __releases_shared(l)	    THREAD_SAFETY(release_shared_capability(l))
 #define __try_acquires(ok, l)	    THREAD_SAFETY(try_acquire_capability(ok, l))
-#define __asserts_held(l)	    THREAD_SAFETY(assert_capability(l))
 #define __no_thread_safety_analysis THREAD_SAFETY(no_thread_safety_analysis)
 
 /* memory accesses the compiler must do once, as written */
@@ -126,8 +115,6 @@
 #define round_down(x, n)   ((x) & ~((__typeof__(x))((n)-1)))
 #define round_up(x, n)	   ((((x)-1) | ((__typeof__(x))((n)-1))) + 1)
 #define DIV_ROUND_UP(x, n) (((x) + (n)-1) / (n))
-#define IS_ALIGNED(x, n)   (((x) & ((__typeof__(x))(n)-1)) == 0)
-#define is_power_of_2(n)   ((n) != 0 && ((n) & ((n)-1)) == 0)
 
 #define BIT(n) (1UL << (n))
 

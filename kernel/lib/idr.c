@@ -143,37 +143,6 @@ void *const *idr_leaf(const struct idr *idr, unsigned long id)
 }
 
 /**
- * idr_gang_lookup - up to @max objects from @next on, in order
- * @next:    where to start; set to where to go on, 0 behind the highest id
- * @out:     the objects
- * @indices: their ids, or NULL
- *
- * Return: how many; fewer than @max only at the end.
- */
-unsigned int idr_gang_lookup(const struct idr *idr, unsigned long *next,
-			     void **out, unsigned long *indices,
-			     unsigned int max)
-{
-	const struct idr_node *leaf;
-	unsigned int n = 0;
-
-	while (n < max && (leaf = next_leaf(idr, next))) {
-		do {
-			void *ptr = READ_ONCE(leaf->slot[*next & IDR_MASK]);
-
-			if (!ptr)
-				continue;
-			if (indices)
-				indices[n] = *next;
-			out[n++] = ptr;
-		} while ((++*next & IDR_MASK) && n < max);
-		if (!*next)
-			break;
-	}
-	return n;
-}
-
-/**
  * idr_get_next - the first object at or after @id
  * @id: set to its id
  *
@@ -181,10 +150,22 @@ unsigned int idr_gang_lookup(const struct idr *idr, unsigned long *next,
  */
 void *idr_get_next(const struct idr *idr, unsigned long *id)
 {
+	const struct idr_node *leaf;
 	unsigned long next = *id;
 	void *ptr;
 
-	return idr_gang_lookup(idr, &next, &ptr, id, 1) ? ptr : NULL;
+	while ((leaf = next_leaf(idr, &next))) {
+		do {
+			ptr = READ_ONCE(leaf->slot[next & IDR_MASK]);
+			if (ptr) {
+				*id = next;
+				return ptr;
+			}
+		} while (++next & IDR_MASK);
+		if (!next)
+			break;
+	}
+	return NULL;
 }
 
 static struct idr_node *new_node(unsigned int shift)

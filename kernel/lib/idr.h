@@ -80,9 +80,6 @@ static inline void *idr_find(const struct idr *idr, unsigned long id)
 
 void *const *idr_leaf(const struct idr *idr, unsigned long id);
 void *idr_get_next(const struct idr *idr, unsigned long *id);
-unsigned int idr_gang_lookup(const struct idr *idr, unsigned long *next,
-			     void **out, unsigned long *indices,
-			     unsigned int max);
 
 int idr_keep(struct idr *idr);
 int idr_insert(struct idr *idr, unsigned long id, void *ptr);

@@ -13,9 +13,7 @@
  *		use(f->x);
  *
  * A deleted node's links are poisoned; list_del_init leaves it an empty ring,
- * which list_empty can ask about. Locking is the caller's. The _rcu forms let
- * readers walk a hash chain while one writer (under its lock) changes it; a
- * removed object must then outlive the readers.
+ * which list_empty can ask about. Locking is the caller's.
  */
 #ifndef KERNEL_LIB_LIST_H
 #define KERNEL_LIB_LIST_H
@@ -114,61 +112,18 @@ static inline bool list_empty(const struct list_head *head)
 	return READ_ONCE(head->next) == head;
 }
 
-static inline bool list_is_singular(const struct list_head *head)
-{
-	return !list_empty(head) && head->next == head->prev;
-}
-
-static inline bool list_is_first(const struct list_head *node,
-				 const struct list_head *head)
-{
-	return node->prev == head;
-}
-
-static inline bool list_is_last(const struct list_head *node,
-				const struct list_head *head)
-{
-	return node->next == head;
-}
-
-/* the first becomes the last */
-static inline void list_rotate_left(struct list_head *head)
-{
-	if (!list_empty(head))
-		list_move_tail(head->next, head);
-}
-
-static inline void list_splice_between(struct list_head *list,
-				       struct list_head *prev,
-				       struct list_head *next)
-{
-	struct list_head *first = list->next, *last = list->prev;
-
-	first->prev = prev;
-	prev->next = first;
-	last->next = next;
-	next->prev = last;
-}
-
-/* all of @list goes to the front (_tail: the end) of @head */
-static inline void list_splice(struct list_head *list, struct list_head *head)
-{
-	if (!list_empty(list))
-		list_splice_between(list, head, head->next);
-}
-
-static inline void list_splice_init(struct list_head *list,
-				    struct list_head *head)
-{
-	list_splice(list, head);
-	INIT_LIST_HEAD(list);
-}
-
+/* all of @list goes to the end of @head */
 static inline void list_splice_tail_init(struct list_head *list,
 					 struct list_head *head)
 {
-	if (!list_empty(list))
-		list_splice_between(list, head->prev, head);
+	struct list_head *first = list->next, *last = list->prev;
+
+	if (list_empty(list))
+		return;
+	first->prev = head->prev;
+	head->prev->next = first;
+	last->next = head;
+	head->prev = last;
 	INIT_LIST_HEAD(list);
 }
 
@@ -184,12 +139,6 @@ static inline void list_splice_tail_init(struct list_head *list,
 #define list_prev_entry(pos, member) \
 	list_entry((pos)->member.prev, __typeof__(*(pos)), member)
 
-#define list_for_each(pos, head) \
-	for ((pos) = (head)->next; (pos) != (head); (pos) = (pos)->next)
-#define list_for_each_safe(pos, n, head)                               \
-	for ((pos) = (head)->next, (n) = (pos)->next; (pos) != (head); \
-	     (pos) = (n), (n) = (pos)->next)
-
 #define list_entry_is_head(pos, head, member) (&(pos)->member == (head))
 
 #define list_for_each_entry(pos, head, member)                           \
@@ -200,31 +149,12 @@ static inline void list_splice_tail_init(struct list_head *list,
 	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member); \
 	     !list_entry_is_head(pos, head, member);                    \
 	     (pos) = list_prev_entry(pos, member))
-/* goes on behind @pos; _from starts with @pos itself */
-#define list_for_each_entry_continue(pos, head, member) \
-	for ((pos) = list_next_entry(pos, member);      \
-	     !list_entry_is_head(pos, head, member);    \
-	     (pos) = list_next_entry(pos, member))
-#define list_for_each_entry_from(pos, head, member)    \
-	for (; !list_entry_is_head(pos, head, member); \
-	     (pos) = list_next_entry(pos, member))
 /* @pos may be deleted in the loop */
 #define list_for_each_entry_safe(pos, n, head, member)                   \
 	for ((pos) = list_first_entry(head, __typeof__(*(pos)), member), \
 	    (n) = list_next_entry(pos, member);                          \
 	     !list_entry_is_head(pos, head, member);                     \
 	     (pos) = (n), (n) = list_next_entry(n, member))
-#define list_for_each_entry_safe_reverse(pos, n, head, member)          \
-	for ((pos) = list_last_entry(head, __typeof__(*(pos)), member), \
-	    (n) = list_prev_entry(pos, member);                         \
-	     !list_entry_is_head(pos, head, member);                    \
-	     (pos) = (n), (n) = list_prev_entry(n, member))
-
-#define HLIST_HEAD_INIT \
-	{               \
-		NULL    \
-	}
-#define HLIST_HEAD(name) struct hlist_head name = HLIST_HEAD_INIT
 
 static inline void INIT_HLIST_HEAD(struct hlist_head *head)
 {
@@ -242,11 +172,6 @@ static inline bool hlist_unhashed(const struct hlist_node *node)
 	return !node->pprev;
 }
 
-static inline bool hlist_empty(const struct hlist_head *head)
-{
-	return !READ_ONCE(head->first);
-}
-
 /* fit for readers under rcu: @node is complete before it can be seen */
 static inline void hlist_add_head(struct hlist_node *node,
 				  struct hlist_head *head)
@@ -258,16 +183,6 @@ static inline void hlist_add_head(struct hlist_node *node,
 	if (first)
 		first->pprev = &node->next;
 	store_release(&head->first, node);
-}
-
-static inline void hlist_add_behind(struct hlist_node *node,
-				    struct hlist_node *prev)
-{
-	node->next = prev->next;
-	node->pprev = &prev->next;
-	if (node->next)
-		node->next->pprev = &node->next;
-	store_release(&prev->next, node);
 }
 
 static inline void hlist_unlink(struct hlist_node *node)
@@ -292,29 +207,13 @@ static inline void hlist_del_init(struct hlist_node *node)
 	INIT_HLIST_NODE(node);
 }
 
-/* @node keeps its next pointer for readers that stand on it */
-static inline void hlist_del_rcu(struct hlist_node *node)
-{
-	hlist_unlink(node);
-	node->pprev = NULL;
-}
-
 #define hlist_entry(ptr, type, member) container_of(ptr, type, member)
-#define hlist_entry_safe(ptr, type, member)                        \
-	({                                                         \
-		__typeof__(ptr) entry_ = (ptr);                    \
-		entry_ ? hlist_entry(entry_, type, member) : NULL; \
-	})
 
-#define hlist_for_each(pos, head) \
-	for ((pos) = (head)->first; (pos); (pos) = (pos)->next)
 #define hlist_for_each_entry(pos, head, member)                              \
 	for (struct hlist_node *node_ = READ_ONCE((head)->first);            \
 	     node_ &&                                                        \
 	     ((pos) = hlist_entry(node_, __typeof__(*(pos)), member), true); \
 	     node_ = READ_ONCE(node_->next))
-#define hlist_for_each_entry_rcu(pos, head, member) \
-	hlist_for_each_entry(pos, head, member)
 /* @n is a struct hlist_node pointer; @pos may be deleted in the loop */
 #define hlist_for_each_entry_safe(pos, n, head, member)                     \
 	for (struct hlist_node *node_ = (head)->first;                      \

@@ -19,7 +19,6 @@
 
 #define KERN_EMERG   0
 #define KERN_ALERT   1
-#define KERN_CRIT    2
 #define KERN_ERR     3
 #define KERN_WARNING 4
 #define KERN_NOTICE  5
@@ -45,7 +44,6 @@ void vprintk(int level, const char *fmt, va_list args) __printf(2, 0);
 #define pr_warn(...)   printk(KERN_WARNING, __VA_ARGS__)
 #define pr_notice(...) printk(KERN_NOTICE, __VA_ARGS__)
 #define pr_info(...)   printk(KERN_INFO, __VA_ARGS__)
-#define pr_debug(...)  printk(KERN_DEBUG, __VA_ARGS__)
 
 /* the return value is the length the whole text would have had */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)

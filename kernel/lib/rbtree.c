@@ -308,22 +308,6 @@ void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 	erase(node, root, update);
 }
 
-/**
- * rb_replace_node - @node takes @victim's place, which must sort the same
- *
- * Augmented values are not copied.
- */
-void rb_replace_node(struct rb_node *victim, struct rb_node *node,
-		     struct rb_root *root)
-{
-	*node = *victim;
-	if (node->rb_left)
-		set_parent(node->rb_left, node);
-	if (node->rb_right)
-		set_parent(node->rb_right, node);
-	change_child(root, rb_parent(victim), victim, node);
-}
-
 struct rb_node *rb_first(const struct rb_root *root)
 {
 	struct rb_node *node = root->rb_node;
@@ -353,20 +337,6 @@ struct rb_node *rb_next(const struct rb_node *node)
 		return pos;
 	}
 	while ((pos = rb_parent(node)) && node == pos->rb_right)
-		node = pos;
-	return pos;
-}
-
-struct rb_node *rb_prev(const struct rb_node *node)
-{
-	struct rb_node *pos;
-
-	if (node->rb_left) {
-		for (pos = node->rb_left; pos->rb_right; pos = pos->rb_right)
-			;
-		return pos;
-	}
-	while ((pos = rb_parent(node)) && node == pos->rb_left)
 		node = pos;
 	return pos;
 }

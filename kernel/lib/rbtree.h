@@ -67,12 +67,9 @@ void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 void rb_erase_augmented(struct rb_node *node, struct rb_root *root,
 			rb_update_t update);
 void rb_propagate(struct rb_node *node, rb_update_t update);
-void rb_replace_node(struct rb_node *victim, struct rb_node *node,
-		     struct rb_root *root);
 
 struct rb_node *rb_first(const struct rb_root *root);
 struct rb_node *rb_last(const struct rb_root *root);
 struct rb_node *rb_next(const struct rb_node *node);
-struct rb_node *rb_prev(const struct rb_node *node);
 
 #endif

@@ -29,16 +29,6 @@ int memcmp(const void *a, const void *b, size_t n)
 	return 0;
 }
 
-void *memchr(const void *from, int c, size_t n)
-{
-	const unsigned char *p = from;
-
-	for (; n; p++, n--)
-		if (*p == (unsigned char)c)
-			return (void *)(uintptr_t)p;
-	return NULL;
-}
-
 size_t strlen(const char *s)
 {
 	const char *p = s;
@@ -50,9 +40,11 @@ size_t strlen(const char *s)
 
 size_t strnlen(const char *s, size_t max)
 {
-	const char *p = memchr(s, '\0', max);
+	size_t n = 0;
 
-	return p ? (size_t)(p - s) : max;
+	while (n < max && s[n])
+		n++;
+	return n;
 }
 
 int strcmp(const char *a, const char *b)

@@ -32,7 +32,6 @@ typedef int ssize_t;
 #define LONG_MAX  __LONG_MAX__
 #define LONG_MIN  (-LONG_MAX - 1)
 #define ULONG_MAX (2UL * LONG_MAX + 1)
-#define SSIZE_MAX INT_MAX
 #endif
 
 typedef int64_t time64_t;

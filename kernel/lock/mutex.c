@@ -24,57 +24,28 @@ void mutex_init(struct mutex *lock, enum lock_rank rank)
 	spin_lock_init(&lock->wait_lock, RANK_WAITQ);
 	INIT_LIST_HEAD(&lock->waiters);
 	lock_check_init(&lock->check, rank);
-	(void)rank;
 }
 
-static int lock_or_wait(struct mutex *lock,
-			long state) __no_thread_safety_analysis
+void mutex_lock_slow(struct mutex *lock) __no_thread_safety_analysis
 {
 	struct waiter w = { .task = current };
 	unsigned long flags = spin_lock_irqsave(&lock->wait_lock);
-	int err = 0;
 
 	if (xchg(&lock->state, 2u) == 0) {
 		/* let go in the meantime, and nobody waits */
 		WRITE_ONCE(lock->state, 1u);
-		goto out;
+		w.granted = true;
+	} else {
+		list_add_tail(&w.link, &lock->waiters);
 	}
-	list_add_tail(&w.link, &lock->waiters);
 	while (!w.granted) {
-		if (state == TASK_INTERRUPTIBLE && signal_pending(current)) {
-			list_del(&w.link);
-			if (list_empty(&lock->waiters))
-				WRITE_ONCE(lock->state, 1u);
-			err = -EINTR;
-			break;
-		}
-		set_current_state(state);
+		set_current_state(TASK_UNINTERRUPTIBLE);
 		spin_unlock_irqrestore(&lock->wait_lock, flags);
 		schedule();
 		flags = spin_lock_irqsave(&lock->wait_lock);
 	}
 	set_current_state(TASK_RUNNING);
-out:
 	spin_unlock_irqrestore(&lock->wait_lock, flags);
-	return err;
-}
-
-void mutex_lock_slow(struct mutex *lock)
-{
-	(void)lock_or_wait(lock, TASK_UNINTERRUPTIBLE);
-}
-
-int mutex_lock_interruptible(struct mutex *lock) __no_thread_safety_analysis
-{
-	int err = 0;
-
-	might_sleep();
-	lock_check_acquire(lock, &lock->check, false);
-	if (cmpxchg(&lock->state, 0u, 1u) != 0)
-		err = lock_or_wait(lock, TASK_INTERRUPTIBLE);
-	if (err)
-		lock_check_release(lock, &lock->check);
-	return err;
 }
 
 void mutex_unlock_slow(struct mutex *lock) __no_thread_safety_analysis

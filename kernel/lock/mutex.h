@@ -25,7 +25,6 @@ void mutex_init(struct mutex *lock, enum lock_rank rank);
 void mutex_lock_slow(struct mutex *lock);
 void mutex_unlock_slow(struct mutex *lock);
 /* 0, or -EINTR when a signal came first. */
-int mutex_lock_interruptible(struct mutex *lock) __try_acquires(0, lock);
 
 static inline void mutex_lock(struct mutex *lock)
 	__acquires(lock) __no_thread_safety_analysis

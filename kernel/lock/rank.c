@@ -41,7 +41,6 @@ void lock_check_release(const void *lock, const struct lock_check *check)
 	unsigned long flags = irq_save();
 	unsigned i = task->held_count;
 
-	(void)check;
 	while (i && task->held_lock[i - 1] != lock)
 		i--;
 	if (!i)

@@ -27,7 +27,6 @@ void rwsem_init(struct rwsem *sem, enum lock_rank rank)
 	spin_lock_init(&sem->wait_lock, RANK_WAITQ);
 	INIT_LIST_HEAD(&sem->waiters);
 	lock_check_init(&sem->check, rank);
-	(void)rank;
 }
 
 /* wait_lock held: get @sem at once, or set RWSEM_WAITERS and return false. */

@@ -28,7 +28,6 @@ static inline void spin_lock_init(struct spinlock *lock, enum lock_rank rank)
 {
 	lock->locked = 0;
 	lock_check_init(&lock->check, rank);
-	(void)rank;
 }
 
 static inline void spin_acquire(struct spinlock *lock)

@@ -18,7 +18,6 @@
 #define X86_CR0_AM (1ul << 18)
 
 #define X86_CR4_TSD	   (1ul << 2)
-#define X86_CR4_PSE	   (1ul << 4)
 #define X86_CR4_PGE	   (1ul << 7)
 #define X86_CR4_OSFXSR	   (1ul << 9)
 #define X86_CR4_OSXMMEXCPT (1ul << 10)
@@ -26,8 +25,6 @@
 #define X86_CR4_SMAP	   (1ul << 21)
 
 #define X86_EFLAGS_FIXED (1ul << 1)
-#define X86_EFLAGS_TF	 (1ul << 8)
-#define X86_EFLAGS_AC	 (1ul << 18)
 
 /* word * 32 + bit: 0 is CPUID 1 edx, 1 is CPUID 1 ecx, 2 is CPUID 7 ebx */
 #define X86_FEATURE_FPU	       0
@@ -37,7 +34,6 @@
 #define X86_FEATURE_CMOV       15
 #define X86_FEATURE_FXSR       24
 #define X86_FEATURE_SSE	       25
-#define X86_FEATURE_SSE2       26
 #define X86_FEATURE_HYPERVISOR (32 + 31)
 #define X86_FEATURE_RDRAND     (32 + 30)
 #define X86_FEATURE_SMEP       (64 + 7)

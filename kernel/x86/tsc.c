@@ -181,7 +181,6 @@ uint64_t ktime_get_ns(void)
 
 static void timer_interrupt(void *arg)
 {
-	(void)arg;
 	ktime_tick();
 	tick(user_mode(get_irq_regs()));
 }

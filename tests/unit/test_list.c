@@ -48,9 +48,7 @@ static void change(void **state)
 	assert_true(list_empty(&head));
 	fill(&head, 1, 5);
 	assert_int_equal(number(&head), 1234);
-	assert_true(list_is_first(&items[1].link, &head));
-	assert_true(list_is_last(&items[4].link, &head));
-	list_rotate_left(&head);
+	list_move_tail(&items[1].link, &head);
 	assert_int_equal(number(&head), 2341);
 	list_move(&items[4].link, &head);
 	assert_int_equal(number(&head), 4231);
@@ -62,7 +60,7 @@ static void change(void **state)
 	assert_int_equal(number(&head), 234);
 	list_del(&items[2].link);
 	list_del(&items[3].link);
-	assert_true(list_is_singular(&head));
+	assert_int_equal(number(&head), 4);
 }
 
 static void splice(void **state)
@@ -72,17 +70,13 @@ static void splice(void **state)
 
 	(void)state;
 	fill(&a, 1, 3);
-	fill(&b, 3, 6);
-	list_splice_init(&b, &a);
-	assert_int_equal(number(&a), 34512);
-	assert_true(list_empty(&b));
 	list_splice_tail_init(&b, &a);
 	list_splice_tail_init(&a, &b);
-	assert_int_equal(number(&b), 34512);
+	assert_int_equal(number(&b), 12);
 	assert_true(list_empty(&a));
-	fill(&a, 6, 8);
+	fill(&a, 3, 8);
 	list_splice_tail_init(&a, &b);
-	assert_int_equal(number(&b), 3451267);
+	assert_int_equal(number(&b), 1234567);
 }
 
 static void walk_and_delete(void **state)
@@ -96,11 +90,7 @@ static void walk_and_delete(void **state)
 		if (item->n % 2)
 			list_del(&item->link);
 	assert_int_equal(number(&head), 246);
-	item = &items[2];
-	list_for_each_entry_continue(item, &head, link)
-		break;
-	assert_int_equal(item->n, 4);
-	list_for_each_entry_safe_reverse(item, next, &head, link)
+	list_for_each_entry_safe(item, next, &head, link)
 		list_del(&item->link);
 	assert_true(list_empty(&head));
 	assert_null(list_first_entry_or_null(&head, struct item, link));
@@ -109,7 +99,7 @@ static void walk_and_delete(void **state)
 static void hash_chain(void **state)
 {
 	struct hlist_node *next;
-	HLIST_HEAD(head);
+	struct hlist_head head = { NULL };
 	struct item *item;
 	int seen = 0;
 
@@ -120,19 +110,16 @@ static void hash_chain(void **state)
 		assert_true(hlist_unhashed(&items[i].hash));
 		hlist_add_head(&items[i].hash, &head);
 	}
-	items[4].n = 4;
-	hlist_add_behind(&items[4].hash, &items[2].hash);
 	hlist_for_each_entry(item, &head, hash)
 		seen = seen * 10 + item->n;
-	assert_int_equal(seen, 32410);
+	assert_int_equal(seen, 3210);
 	hlist_for_each_entry_safe(item, next, &head, hash)
 		if (item->n % 2 == 0)
 			hlist_del_init(&item->hash);
 	hlist_del_init(&items[0].hash);
-	hlist_del_rcu(&items[3].hash);
-	assert_ptr_equal(items[3].hash.next, &items[1].hash);
+	hlist_del(&items[3].hash);
 	hlist_del(&items[1].hash);
-	assert_true(hlist_empty(&head));
+	assert_null(head.first);
 }
 
 RUN_TESTS(cmocka_unit_test(change), cmocka_unit_test(splice),

@@ -115,7 +115,7 @@ static void log_and_console(void **state)
 	register_console(&con);
 	pr_err("two\nlines");
 	printk(KERN_INFO, " and %d\n", 3);
-	pr_debug("hidden\n");
+	printk(KERN_DEBUG, "hidden\n");
 	assert_string_equal(screen, "two\nlines and 3\n");
 	assert_int_equal(log_read(&pos, buf, 10), 9 + 1);
 	buf[10 + log_read(&pos, buf + 10, sizeof(buf) - 10)] = '\0';

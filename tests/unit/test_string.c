@@ -8,11 +8,9 @@
 #include "tests/unit/support/unit.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/lib/hash.h"
 #include "kernel/lib/string.h"
 
 #define memcmp	our_memcmp
-#define memchr	our_memchr
 #define strlen	our_strlen
 #define strnlen our_strnlen
 #define strcmp	our_strcmp
@@ -31,7 +29,6 @@ void *our_memcpy(void *to, const void *from, size_t n);
 #undef memmove
 #undef memset
 #undef memcmp
-#undef memchr
 #undef strlen
 #undef strnlen
 #undef strcmp
@@ -74,7 +71,6 @@ static void like_the_host(void **state)
 				 sign(strncmp(a, b, n)));
 		assert_int_equal(sign(our_memcmp(a, b, m)),
 				 sign(memcmp(a, b, m)));
-		assert_ptr_equal(our_memchr(a, c, la), memchr(a, c, la));
 		assert_ptr_equal(our_strchr(a, c), strchr(a, c));
 		assert_ptr_equal(our_strrchr(a, c), strrchr(a, c));
 		b[lb < 2 ? lb : 2] = '\0';
@@ -174,19 +170,6 @@ static void numbers(void **state)
 	assert_string_equal(end, ",5");
 }
 
-static void name_hash(void **state)
-{
-	uint32_t hash = 0;
-
-	(void)state;
-	for (const char *s = "busybox"; *s; s++)
-		hash = name_hash_add(hash, *s);
-	assert_int_equal(hash, full_name_hash("busybox", 7));
-	assert_int_not_equal(hash, full_name_hash("busybo", 6));
-	assert_true(hash_32(hash, 5) < 32);
-}
-
 RUN_TESTS(cmocka_unit_test(like_the_host), cmocka_unit_test(copy_and_fill),
 	  cmocka_unit_test(double_division),
-	  cmocka_unit_test(copies_are_terminated), cmocka_unit_test(numbers),
-	  cmocka_unit_test(name_hash))
+	  cmocka_unit_test(copies_are_terminated), cmocka_unit_test(numbers))
