@@ -73,6 +73,7 @@ UNUSED static int asleep(int id, int n)
 struct worker {
 	pid_t pid;
 	volatile int done, result; /* result: 0 or errno */
+	volatile int stay;	   /* lives on after it until this is 0 */
 	int id, nops;
 	struct sembuf ops[8];
 	struct timespec *timeout;
@@ -102,20 +103,27 @@ UNUSED static void start(struct worker *w)
 	}
 	w->result = semtimedop(w->id, w->ops, w->nops, w->timeout) ? errno : 0;
 	w->done = 1;
+	while (w->stay)
+		msleep(1);
 	_exit(0);
 }
 
-/* Wait until each of @n started workers has its result or sleeps. */
+/*
+ * Wait until each of @n started workers has its result or sleeps.  One that
+ * moves to another semaphore while we look may be counted twice, in place of
+ * the one that has moved it: so it must be right two times in a row.
+ */
 UNUSED static void settle(struct worker *w, int n, int id, int nsems)
 {
-	int i, seen;
+	int i, seen, right = 0;
 
-	do {
+	while (right < 2) {
 		sched_yield();
-		seen = asleep(id, nsems);
-		for (i = 0; i < n; i++)
+		for (i = seen = 0; i < n; i++)
 			seen += !w[i].pid || w[i].done;
-	} while (seen != n);
+		seen += asleep(id, nsems);
+		right = seen == n ? right + 1 : 0;
+	}
 }
 
 /* Start one with operations { num, op, flags, num, op, flags, … } and wait
