@@ -18,7 +18,7 @@ SEED = int(os.environ.get("SEED", "1"), 0)
 PERCENT = int(os.environ.get("ROUNDS", "100"))
 MACHINE = ["--cpus", os.environ.get("CPUS") or "1", "--icount"]
 PROGRAMS = guest_programs("system/books", *(
-    "stress/%s-torture" % name for name in ("memory", "pipe", "shm",
+    "stress/%s-torture" % name for name in ("memory", "pipe", "sem", "shm",
                                             "signal")))
 
 
@@ -49,6 +49,11 @@ def mappings_in_32_MiB():
 @test
 def pipes():
     torture("pipe", 8000, "--check")
+
+
+@test
+def semaphores():
+    torture("sem", 1500, "--check")
 
 
 @test
