@@ -26,6 +26,8 @@ KCC := $(GCC)
 KALIGN := -mpreferred-stack-boundary=2
 KLD := $(CROSS)ld -m elf_i386
 endif
+GCC_VERSION := $(shell $(GCC) -dumpfullversion 2>/dev/null)
+KCC_VERSION := $(if $(filter 1,$(LLVM)),$(shell clang -dumpversion 2>/dev/null),$(GCC_VERSION))
 GCC_INCLUDE := $(shell $(GCC) -print-file-name=include 2>/dev/null)
 KCC_INCLUDE := $(if $(filter 1,$(LLVM)),$(shell clang -print-resource-dir)/include,$(GCC_INCLUDE))
 
@@ -68,15 +70,27 @@ LAYOUT := $(dir $(BUILT))layout.json
 all: $(BUILT) $(INITRD) $(ISO) $(LAYOUT)
 layout: $(LAYOUT)
 
-# A file that changes when the commands do, so that a change of LLVM= or CI=
-# builds anew.
+# $(call record,FILE,TEXT): a file that changes when TEXT does, so that other
+# flags, another compiler or a list with one name less build anew.
 .PHONY: FORCE
 FORCE:
-build/obj/.flags build/check/.flags: FORCE | build/deps/.stamp
-	@mkdir -p $(@D)
-	@printf '%s\n' '$(KCC) $(KFLAGS) $(WERROR) $(CHECKFLAGS) $(KLD)' | \
-		cmp -s - $@ || \
-		printf '%s\n' '$(KCC) $(KFLAGS) $(WERROR) $(CHECKFLAGS) $(KLD)' >$@
+define record
+$(1): FORCE | build/deps/.stamp
+	@mkdir -p $$(@D)
+	@printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' >$$@
+endef
+
+# Sources are known by their contents too: one that has changed but came with
+# an old date (from a version control system, an archive, a copy) gets today's.
+SOURCE_DIRS := $(wildcard boot kernel mm ipc fs user tests)
+ifneq ($(shell mkdir -p build && [ -w build ] || echo no),)
+$(error build/ cannot be written: whose is it?)
+endif
+$(shell export LC_ALL=C; new=build/.seen.$$$$; \
+	find $(SOURCE_DIRS) -type f -exec cksum {} + | sort >$$new; \
+	[ ! -f build/.seen ] || comm -13 build/.seen $$new | \
+		while read -r sum size file; do touch -c "$$file"; done; \
+	mv $$new build/.seen)
 
 build/deps/.stamp:
 	@echo 'The tools are not set up: run tools/setup' >&2; exit 1
@@ -95,7 +109,7 @@ $(1)/%.asm.o: %.asm $(1)/.flags
 	$$(Q)$$(CROSS)objcopy -w -N '..@*' $$@ # labels of macros: no functions
 
 # Linked twice: first to learn where the functions are, then with their names.
-$(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms
+$(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms $(1)/.objects
 	$$(call say,LINK,$$@)
 	$$(Q)tools/mksyms </dev/null >$(1)/ksyms-none.c
 	$$(Q)$$(KCC) $$(KFLAGS) -c $(1)/ksyms-none.c -o $(1)/ksyms-none.o
@@ -105,6 +119,9 @@ $(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms
 	$$(Q)$$(KCC) $$(KFLAGS) -c $(1)/ksyms-all.c -o $(1)/ksyms-all.o
 	$$(Q)$$(KLD) $$(KLDFLAGS) -T boot/kernel.ld -o $$@ \
 		$$(addprefix $(1)/,$$(KOBJ)) $(1)/ksyms-all.o
+
+$(call record,$(1)/.flags,$(KCC) $(KCC_VERSION) $(KFLAGS) $(WERROR) $(3) $(NASM))
+$(call record,$(1)/.objects,$(KLD) $(KLDFLAGS) $(KOBJ))
 
 -include $$(patsubst %.o,$(1)/%.d,$$(KOBJ))
 endef
@@ -138,8 +155,10 @@ GUEST_TESTS := $(ABI:%=build/tests/abi/%) build/tests/batch $(HELPERS)
 MUSL_PROGRAMS := $(USER:%=build/user/%) $(GUEST_TESTS) build/tests/bench/ipcbench
 MUSL_OBJ := $(MUSL_PROGRAMS:%=%.o)
 
+$(eval $(call record,build/user/.flags,$(GCC) $(GCC_VERSION) $(UFLAGS) $(MUSL_LINK)))
+
 # build/user/X from user/X.c, build/tests/abi/X from tests/abi/X.c
-build/%.o: %.c | build/deps/.stamp
+build/%.o: %.c build/user/.flags
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(GCC) $(UFLAGS) -MMD -MP -c $< -o $@
@@ -165,17 +184,17 @@ GLIBC := $(patsubst tests/glibc/%.c,build/tests/glibc/%,$(sort $(wildcard tests/
 GLIBC_FLAGS := -std=gnu11 -O2 -Wall -Wextra $(WERROR) -march=i686 -Itests/abi -s
 GLIBC_LIB := build/deps/glibc/lib/i386-linux-gnu
 
-build/tests/glibc/%-static: tests/glibc/%.c | build/deps/.stamp
-	$(call say,CC,$@)
-	@mkdir -p $(@D)
-	$(Q)$(GCC) $(GLIBC_FLAGS) -static -o $@ $< -pthread -lm
+$(eval $(call record,build/tests/glibc/.flags,$(GCC) $(GCC_VERSION) $(GLIBC_FLAGS)))
 
-build/tests/glibc/%-dynamic: tests/glibc/%.c | build/deps/.stamp
+build/tests/glibc/%-static: tests/glibc/%.c build/tests/glibc/.flags
 	$(call say,CC,$@)
-	@mkdir -p $(@D)
-	$(Q)$(GCC) $(GLIBC_FLAGS) -o $@ $< -pthread -lm
+	$(Q)$(GCC) $(GLIBC_FLAGS) -MMD -MP -MF $@.d -static -o $@ $< -pthread -lm
 
-$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic): tests/abi/tap.h tests/abi/thread-pthread.c
+build/tests/glibc/%-dynamic: tests/glibc/%.c build/tests/glibc/.flags
+	$(call say,CC,$@)
+	$(Q)$(GCC) $(GLIBC_FLAGS) -MMD -MP -MF $@.d -o $@ $< -pthread -lm
+
+-include $(GLIBC:%=%-static.d) $(GLIBC:%=%-dynamic.d)
 
 build/glibc/.made: Makefile | build/deps/.stamp
 	$(Q)mkdir -p build/glibc/lib/i386-linux-gnu
@@ -210,8 +229,10 @@ build/user/stripped/%: build/user/%
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)strip -o $@ $<
 
+$(eval $(call record,build/user/.root,$(USER) $(ROOT_FILES)))
+
 $(INITRD): tools/mkcpio tools/lib/cpio.py tools/initrd.spec $(ROOT_FILES) \
-		$(USER:%=build/user/stripped/%) | build/deps/.stamp
+		$(USER:%=build/user/stripped/%) $(BUSYBOX) build/user/.root
 	$(call say,CPIO,$@)
 	$(Q)tools/mkcpio -o $@ --spec tools/initrd.spec --busybox $(BUSYBOX) \
 		--tree user/root init=build/user/stripped/init \
@@ -240,8 +261,13 @@ $(ISO): $(KERNEL) $(INITRD) boot/grub.cfg LICENSE THIRD-PARTY.md
 RUN := tools/run $(if $(CPUS),--cpus $(CPUS)) $(if $(MEM),--mem $(MEM)) \
 	$(if $(GUI),--gui) $(if $(filter 1,$(CHECK)),--check) \
 	$(if $(filter 1,$(TOOLS)),--add build/tools-root)
-# CMD may hold any quotes: it goes through the environment
+# CMD may hold any quotes and dollars: it goes through the environment as it is
+override CMD := $(value CMD)
 export CMD
+ifdef TEST
+override TEST := $(value TEST)
+export TEST
+endif
 WITH_CMD = $(if $(CMD),-- "$$CMD")
 
 .PHONY: run gdb core graph bench
@@ -284,14 +310,14 @@ UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra $(WERROR) -fno-omit-frame-pointer 
 	-DCONFIG_CHECK -Itests/unit/include -I. -I$(CMOCKA)/include
 UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
 	-Wl,-dynamic-linker=$(CROSS_LIB)/ld-linux.so.2 \
-	-Wl,-rpath,$(CROSS_LIB):$(abspath $(CMOCKA))/lib/i386-linux-gnu
+	-Wl,-rpath,"$(CROSS_LIB):$(CURDIR)/$(CMOCKA)/lib/i386-linux-gnu"
 
 unit_sources = $(shell sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $(1))
 $(foreach u,$(UNIT),$(eval $(u): $(call unit_sources,$(u:build/%=%.c))))
+$(eval $(call record,build/tests/unit/.flags,$(GCC) $(GCC_VERSION) $(UNIT_FLAGS) $(UNIT_LINK)))
 $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
-		$(shell find tests/unit -name '*.h') | build/deps/.stamp
+		$(shell find tests/unit -name '*.h') build/tests/unit/.flags
 	$(call say,UNIT,$@)
-	@mkdir -p $(@D)
 	$(Q)$(GCC) $(UNIT_FLAGS) -o $@ $(filter %.c,$^) $(UNIT_LINK)
 
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made build/tools-root/.made \
@@ -301,10 +327,10 @@ TESTING := $(KERNEL) $(KERNEL_CHECK) build/layout.json build/check/layout.json $
 
 .PHONY: test test-long oracle
 test: $(TESTING)
-	@tests/run $(if $(TEST),--only "$(TEST)")
+	@tests/run $(if $(TEST),--only "$$TEST")
 
 test-long: $(TESTING)
-	@tests/run --long $(if $(TEST),--only "$(TEST)")
+	@tests/run --long $(if $(TEST),--only "$$TEST")
 
 oracle: $(GUEST_FILES)
 	@tests/oracle $(if $(TEST),"$(TEST)")
