@@ -39,28 +39,40 @@ struct shell {
 
 static char cmdline[4096];
 
-/* The value of run=…, unquoted, or NULL; cuts cmdline up. */
+/* Cut @at behind the value that ends with @quote; GRUB escapes by \. */
+static char *value_to(char *at, char quote)
+{
+	char *from = at, *to = at;
+
+	while (*from && *from != quote) {
+		if (quote != ' ' && *from == '\\' && from[1])
+			from++;
+		*to++ = *from++;
+	}
+	*to = '\0';
+	return at;
+}
+
+/* The value of run=VALUE, run="VALUE" or, from GRUB, "run=VALUE"; or NULL. */
 static char *find_run(void)
 {
 	int fd = open("/proc/cmdline", O_RDONLY);
-	ssize_t len = fd < 0 ? -1 : read(fd, cmdline, sizeof(cmdline) - 1);
+	ssize_t len = fd < 0 ? -1 : read(fd, cmdline + 1, sizeof(cmdline) - 2);
 	char *at = cmdline;
 
 	if (fd >= 0)
 		close(fd);
 	if (len <= 0)
 		return NULL;
+	cmdline[0] = ' ';
 	cmdline[strcspn(cmdline, "\n")] = '\0';
-	while ((at = strstr(at, "run=")) && at != cmdline && at[-1] != ' ')
-		at++;
-	if (!at)
-		return NULL;
-	at += strlen("run=");
-	if (*at == '"')
-		at[1 + strcspn(at + 1, "\"")] = '\0';
-	else
-		at[strcspn(at, " ")] = '\0';
-	return *at == '"' ? at + 1 : at;
+	for (; (at = strstr(at, "run=")); at++) {
+		if (at[-1] == ' ' && at[4] == '"')
+			return value_to(at + 5, '"');
+		if (at[-1] == ' ' || (at[-1] == '"' && at[-2] == ' '))
+			return value_to(at + 4, at[-1]);
+	}
+	return NULL;
 }
 
 static void set_hostname(void)
