@@ -15,6 +15,10 @@ import os
 import stat
 
 
+class CpioError(Exception):
+    pass
+
+
 class Archive:
     """Entries by name, in the order in which they first came."""
 
@@ -24,9 +28,15 @@ class Archive:
     def add(self, name, mode, data=b"", rdev=(0, 0), mtime=0):
         """Put one entry; name is relative to the root of the archive.
 
-        A second one of the same name takes the place of the first.
+        A second one of the same name takes the place of the first; what lay
+        below that goes when the second is no directory.
         """
+        if name in self.entries and not stat.S_ISDIR(mode):
+            for below in [n for n in self.entries if n.startswith(name + "/")]:
+                del self.entries[below]
         path = name.encode("utf-8", "surrogateescape") + b"\0"
+        if len(data) >= 1 << 32:
+            raise CpioError("%s: 4 GiB are too much for cpio" % name)
         fields = (len(self.entries) + 1, mode, 0, 0, 1, mtime, len(data), 0, 0,
                   rdev[0], rdev[1], len(path), 0)
         head = b"070701" + b"".join(b"%08X" % f for f in fields) + path
@@ -57,7 +67,10 @@ class Archive:
         keep: modes and times as on the disk; otherwise those of a clean
         check-out (0755 or 0644, time 0), whatever the umask was.
         """
-        for folder, names, files in os.walk(top):
+        def stop(error):
+            raise error
+
+        for folder, names, files in os.walk(top, onerror=stop):
             names.sort()
             for name in sorted(names + files):
                 path = os.path.join(folder, name)
@@ -75,11 +88,11 @@ class Archive:
         elif stat.S_ISREG(mode):
             with open(path, "rb") as f:
                 self.add(name, mode, f.read(), mtime=mtime)
-        elif stat.S_ISDIR(mode) or stat.S_ISFIFO(mode):
-            self.add(name, mode, mtime=mtime)
         elif stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
             rdev = (os.major(st.st_rdev), os.minor(st.st_rdev))
             self.add(name, mode, rdev=rdev, mtime=mtime)
+        else:
+            self.add(name, mode, mtime=mtime)
 
     def finish(self):
         """The whole archive, with its trailer, padded to 512 bytes."""

@@ -112,9 +112,12 @@ class Run:
                     self.readable(fd)
                 if not ready:
                     self.time_up()
-        finally:
             if self.end is not None:    # decided here: QEMU still runs
                 self.proc.kill()
+        except BaseException:
+            self.proc.kill()
+            raise
+        finally:
             self.proc.wait()
         if self.end is None:
             self.end = self.how_it_ended()
