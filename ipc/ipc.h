@@ -81,6 +81,10 @@ struct ipc_namespace {
 	int shm_rmid_forced;	  /* destroy with the last detach */
 	unsigned long shm_tot;	  /* pages in all segments; rwsem */
 
+	unsigned msg_ctlmax; /* bytes of one message */
+	unsigned msg_ctlmnb; /* of a queue, to begin with */
+	int msg_ctlmni;	     /* queues */
+
 	int sem_ctls[SC_NR]; /* limits, in the order of kernel/sem */
 	unsigned used_sems;  /* in all arrays; ids[IPC_SEM_IDS].rwsem */
 };

@@ -6,6 +6,7 @@
  * There is one so far, and it stays for good.
  */
 #include "ipc/ipc.h"
+#include "ipc/msg.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
 
@@ -22,6 +23,8 @@ void ipc_init(void)
 		if (ipc_init_ids(&init_ipc_ns.ids[kind]))
 			panic("no memory for System V IPC");
 	shm_cache_init();
+	msg_cache_init();
+	msg_init_ns(&init_ipc_ns);
 	sem_init_ns(&init_ipc_ns);
 	shm_init_ns(&init_ipc_ns);
 	ipc_proc_init();

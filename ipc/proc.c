@@ -6,6 +6,7 @@
 #include "fs/seq.h"
 #include "fs/sysctl.h"
 #include "ipc/ipc.h"
+#include "ipc/msg.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
 
@@ -33,6 +34,14 @@ static int sysvipc_show(struct seq_file *m, void *data)
 	return 0;
 }
 
+static struct ipc_proc_iface msg_iface = {
+	.kind = IPC_MSG_IDS,
+	.header =
+		"       key      msqid perms      cbytes       qnum lspid lrpid"
+		"   uid   gid  cuid  cgid      stime      rtime      ctime\n",
+	.show = msg_proc_line,
+};
+
 static struct ipc_proc_iface sem_iface = {
 	.kind = IPC_SEM_IDS,
 	.header =
@@ -50,6 +59,7 @@ static struct ipc_proc_iface shm_iface = {
 };
 
 static const struct proc_entry ipc_files[] = {
+	{ "sysvipc/msg", 0444, .show = sysvipc_show, .data = &msg_iface },
 	{ "sysvipc/sem", 0444, .show = sysvipc_show, .data = &sem_iface },
 	{ "sysvipc/shm", 0444, .show = sysvipc_show, .data = &shm_iface },
 };
@@ -69,6 +79,11 @@ static void rmid_forced_changed(const struct ctl_table *table)
 	.data = ns_field, .offset = offsetof(struct ipc_namespace, field)
 
 static const struct ctl_table ipc_sysctls[] = {
+	{ "kernel/msgmax", 0644, .max = INT_MAX, NS(msg_ctlmax) },
+	{ "kernel/msgmnb", 0644, .max = INT_MAX, NS(msg_ctlmnb) },
+	{ "kernel/msgmni", 0644, .max = IPCMNI, NS(msg_ctlmni) },
+	{ "kernel/msg_next_id", 0644, .max = INT_MAX,
+	  NS(ids[IPC_MSG_IDS].next_id) },
 	{ "kernel/sem", 0644, .count = SC_NR, .min = INT_MIN, .max = INT_MAX,
 	  .max_last = IPCMNI, NS(sem_ctls) },
 	{ "kernel/sem_next_id", 0644, .max = INT32_MAX,

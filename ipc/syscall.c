@@ -6,10 +6,33 @@
  */
 #include "ipc/syscalls.h"
 
+#include "ipc/msg.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
 #include "kernel/time.h"
 #include "kernel/x86/uaccess.h"
+
+long sys_msgget(key_t key, int flags)
+{
+	return ksys_msgget(key, flags);
+}
+
+long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
+		int flags)
+{
+	return do_msgsnd(msqid, msgp, size, flags);
+}
+
+long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
+		int flags)
+{
+	return do_msgrcv(msqid, msgp, size, type, flags);
+}
+
+long sys_msgctl(int msqid, int cmd, void __user *buf)
+{
+	return ksys_msgctl(msqid, cmd, buf, IPC_64);
+}
 
 long sys_semget(key_t key, int nsems, int flags)
 {
@@ -54,6 +77,26 @@ long sys_shmdt(char __user *addr)
 long sys_shmctl(int shmid, int cmd, void __user *buf)
 {
 	return ksys_shmctl(shmid, cmd, buf, IPC_64);
+}
+
+/* msgrcv through ipc(2), version 0, finds two arguments where @ptr points. */
+static long ipc_msgrcv(int msqid, void __user *ptr, size_t size, int flags)
+{
+	struct ipc_kludge args;
+
+	if (!ptr)
+		return -EINVAL;
+	if (copy_from_user(&args, ptr, sizeof(args)))
+		return -EFAULT;
+	return do_msgrcv(msqid, (struct msgbuf __user *)args.msgp, size,
+			 args.msgtyp, flags);
+}
+
+static long ipc_msgctl(int msqid, int cmd, void __user *buf)
+{
+	int version = ipc_parse_version(&cmd);
+
+	return ksys_msgctl(msqid, cmd, buf, version);
 }
 
 /* semctl through ipc(2) finds its last argument where @ptr points. */
@@ -106,6 +149,16 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 		return ksys_semget(first, (int)second, (int)third);
 	case SEMCTL:
 		return ipc_semctl(first, (int)second, (int)third, ptr);
+	case MSGSND:
+		return do_msgsnd(first, ptr, second, (int)third);
+	case MSGRCV:
+		if (call >> 16 == 0)
+			return ipc_msgrcv(first, ptr, second, (int)third);
+		return do_msgrcv(first, ptr, second, fifth, (int)third);
+	case MSGGET:
+		return ksys_msgget(first, (int)second);
+	case MSGCTL:
+		return ipc_msgctl(first, (int)second, ptr);
 	case SHMAT:
 		if (call >> 16 == 1)
 			return -EINVAL;

@@ -4,11 +4,18 @@
 #define IPC_SYSCALLS_H
 
 #include "ipc/ipc.h"
+#include "kernel/abi/msg.h"
 #include "kernel/abi/sem.h"
 #include "kernel/lib/compiler.h"
 
 long sys_ipc(unsigned call, int first, unsigned long second,
 	     unsigned long third, void __user *ptr, long fifth);
+long sys_msgget(key_t key, int flags);
+long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
+		int flags);
+long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
+		int flags);
+long sys_msgctl(int msqid, int cmd, void __user *buf);
 long sys_semget(key_t key, int nsems, int flags);
 long sys_semctl(int semid, int semnum, int cmd, unsigned long arg);
 long sys_semtimedop(int semid, struct sembuf __user *sops, unsigned nsops,

@@ -128,7 +128,7 @@ const void *const sys_call_table[] = {
 	CALL_AS(olduname, uname),	/* whole */
 	CALL(wait4),			/* whole */
 	CALL(sysinfo),			/* whole */
-	CALL(ipc),			/* partial: no message queues yet */
+	CALL(ipc),			/* whole */
 	CALL(fsync),			/* whole */
 	CALL(sigreturn),		/* whole */
 	CALL(clone),		  /* partial: no namespaces, no CLONE_PIDFD */
@@ -282,6 +282,10 @@ const void *const sys_call_table[] = {
 	CALL(shmget),		 /* whole */
 	CALL(shmctl),		 /* whole */
 	CALL(shmat),		 /* whole */
+	CALL(msgget),		 /* whole */
+	CALL(msgsnd),		 /* whole */
+	CALL(msgrcv),		 /* whole */
+	CALL(msgctl),		 /* whole */
 	CALL(shmdt),		 /* whole */
 	CALL_AS(clock_gettime64, clock_gettime),    /* whole */
 	CALL_AS(clock_settime64, clock_settime),    /* whole */

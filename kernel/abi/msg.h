@@ -27,6 +27,12 @@
 #define MSG_INFO     12
 #define MSG_STAT_ANY 13
 
+struct msgbuf {
+	int32_t mtype;
+	char mtext[];
+};
+ABI_SIZE(struct msgbuf, 4);
+
 struct msqid_ds {
 	struct ipc_perm msg_perm;
 	uint32_t msg_first;

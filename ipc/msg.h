@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Message queues: ipc/msg.c tells how they work. */
+#ifndef IPC_MSG_H
+#define IPC_MSG_H
+
+#include "ipc/ipc.h"
+#include "kernel/abi/msg.h"
+#include "kernel/lib/rbtree.h"
+
+/* A place in a tree by type; equal types stand in order of arrival. */
+struct type_node {
+	struct rb_node rb;
+	long type;
+};
+
+/*
+ * A message.  Its text follows, as far as it fits into the page; the rest is
+ * in segments.
+ */
+struct msg_msg {
+	/* the queue's q_perm.lock: */
+	struct list_head m_list;   /* msg_queue->q_messages */
+	struct type_node m_type;   /* msg_queue->q_types */
+	struct msg_msg *m_run_end; /* of a run's two ends: the other one */
+	/* constant: */
+	size_t m_ts; /* bytes of text */
+	struct msg_msgseg *next;
+};
+
+struct msg_queue {
+	struct kern_ipc_perm q_perm; /* first: the base class */
+	/* q_perm.lock: */
+	time64_t q_stime, q_rtime, q_ctime;
+	unsigned long q_cbytes; /* of text in the queue */
+	unsigned long q_qnum;	/* messages in the queue */
+	unsigned long q_qbytes; /* no more of either */
+	pid_t q_lspid, q_lrpid;
+	struct list_head q_messages;  /* of msg_msg, oldest first */
+	struct rb_root q_types;	      /* the same, by type */
+	struct list_head q_receivers; /* asleep, for several types */
+	struct list_head q_exact;     /* asleep, each for one type */
+	struct rb_root q_exact_types; /* the same, by type */
+	uint64_t q_tickets;	      /* receivers that ever slept */
+	struct list_head q_senders;   /* asleep, oldest first */
+};
+
+static inline struct msg_queue *to_msq(struct kern_ipc_perm *perm)
+{
+	return container_of(perm, struct msg_queue, q_perm);
+}
+
+/* ipc/msgutil.c */
+int load_msg(const void __user *text, size_t size, struct msg_msg **out);
+int copy_msg(const struct msg_msg *from, struct msg_msg *to);
+int store_msg(void __user *text, const struct msg_msg *msg, size_t size);
+void free_msg(struct msg_msg *msg);
+
+/* ipc/msg.c */
+int ksys_msgget(key_t key, int flags);
+int do_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
+	      int flags);
+int do_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
+	      int flags);
+void freeque(struct ipc_namespace *ns, struct msg_queue *msq)
+	__releases(msq->q_perm.lock);
+void expunge_all(struct msg_queue *msq, int err);
+void ss_wakeup(struct msg_queue *msq);
+void msg_init_ns(struct ipc_namespace *ns);
+void msg_exit_ns(struct ipc_namespace *ns);
+void msg_cache_init(void);
+
+/* ipc/msgctl.c */
+int ksys_msgctl(int msqid, int cmd, void __user *buf, int version);
+void msg_proc_line(struct seq_file *m, struct kern_ipc_perm *perm);
+
+#endif
