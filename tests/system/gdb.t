@@ -125,6 +125,7 @@ def running():
                    "print init_ipc_ns.ids[2].ipcs_idr",
                    "print *$current()->mm->mmap",
                    "print $current()->tasks", "print *mem_map",
+                   "print init_ipc_ns.ids[2].ipcs_idr.top->slot[0]",
                    "print $task(99)", "program 4", "info symbol main",
                    "bt", "complete vmas 5", "complete ipcs -",
                    "complete why main 4", "vitrine"]

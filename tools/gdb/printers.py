@@ -74,6 +74,20 @@ class Page(Members):
         return "page of frame %#x" % frame
 
 
+class Perm(Members):
+    """Key and mode as ipcs(1) has them."""
+
+    def to_string(self):
+        return "kern_ipc_perm of id %d" % int(self.value["id"])
+
+    def children(self):
+        for name, member in super().children():
+            if name in ("key", "mode"):
+                member = ("0%o" if name == "mode" else "%#010x") % (
+                    int(member) & 0xFFFFFFFF)
+            yield name, member
+
+
 class Physical:
     """A paddr_t, and where the kernel sees it."""
 
@@ -109,7 +123,7 @@ class List:
         except gdb.error:
             return "a list, or a node of one, that leads nowhere"
         return "empty list" if not count else \
-            "list of %d (or a node in one of %d more)" % (count, count) \
+            "list of %d (or a member of one with %d more)" % (count, count) \
             if "next" in [f.name for f in self.value.type.fields()] else \
             "list of %d" % count
 
@@ -157,6 +171,7 @@ def build():
     for name, pattern, printer in (
             ("vma", "^vm_area_struct$", Vma), ("task", "^task_struct$", Task),
             ("file", "^file$", File), ("page", "^page$", Page),
+            ("perm", "^kern_ipc_perm$", Perm),
             ("paddr", "^paddr_t$", Physical), ("list", "^list_head$", List),
             ("hlist", "^hlist_head$", List), ("idr", "^idr$", Idr)):
         found.add_printer(name, pattern, printer)

@@ -9,6 +9,7 @@ import pictures             # noqa: F401  graph
 import printers             # noqa: F401
 import processes            # noqa: F401  ps, vmas
 import program              # noqa: F401  program, $pid() and its like
+import stepping             # noqa: F401  enter, leave
 import tour                 # noqa: F401
 import unwind               # noqa: F401
 import why                  # noqa: F401

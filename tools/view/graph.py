@@ -241,7 +241,7 @@ class Graph:
         if kind == "hex":
             return "%#x" % (value & 0xFFFFFFFF)
         if kind == "octal":
-            return "%#o" % value
+            return "0%o" % value
         if kind == "bytes":
             return "%d bytes" % value
         if kind == "dentry":
