@@ -154,7 +154,7 @@ class Stop(gdb.Breakpoint):
 
     def __init__(self, place, program, when=None):
         try:
-            super().__init__(place)
+            super().__init__(place, internal=True)
         except gdb.error as e:
             raise TourError("%s: %s" % (place, e)) from None
         self.silent = True
@@ -333,9 +333,10 @@ class Page:
         self.say()
         for line in "\n".join(self.tour.intro).strip().split("\n"):
             self.say(line)
-        self.say()
-        self.say("Run by `%s` in the guest. To take this tour yourself: "
-                 "`make tour T=%s`." % (self.tour.program, self.tour.name))
+        if self.out:
+            self.say()
+            self.say("Run by `%s` in the guest. To take this tour yourself: "
+                     "`make tour T=%s`." % (self.tour.program, self.tour.name))
 
     def panel(self):
         """What the tour watches, and what it was at the step before."""
