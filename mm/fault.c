@@ -242,8 +242,6 @@ int expand_stack(struct vm_area_struct *vma, unsigned long addr)
 		} else {
 			vma_set_range(vma, addr, vma->vm_end);
 			vm_stat_account(mm, vma->vm_flags, (long)grow);
-			if (vma->vm_flags & VM_LOCKED)
-				mm->locked_vm += grow;
 		}
 	}
 	spin_unlock(&mm->page_table_lock);

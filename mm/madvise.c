@@ -19,76 +19,44 @@
 
 #define MADV_DONTNEED_LOCKED 24
 
-static bool is_known(int behavior)
-{
-	switch (behavior) {
-	case MADV_NORMAL:
-	case MADV_RANDOM:
-	case MADV_SEQUENTIAL:
-	case MADV_WILLNEED:
-	case MADV_DONTNEED:
-	case MADV_FREE:
-	case MADV_REMOVE:
-	case MADV_DONTFORK:
-	case MADV_DOFORK:
-	case MADV_DONTDUMP:
-	case MADV_DODUMP:
-	case MADV_WIPEONFORK:
-	case MADV_KEEPONFORK:
-	case MADV_COLD:
-	case MADV_PAGEOUT:
-	case MADV_POPULATE_READ:
-	case MADV_POPULATE_WRITE:
-	case MADV_DONTNEED_LOCKED:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Those that change vm_flags: what to, or an error. */
-static int new_flags(const struct vm_area_struct *vma, int behavior,
-		     unsigned long *flags)
-{
-	switch (behavior) {
-	case MADV_NORMAL:
-		*flags &= ~(VM_RAND_READ | VM_SEQ_READ);
-		return 0;
-	case MADV_SEQUENTIAL:
-		*flags = (*flags & ~VM_RAND_READ) | VM_SEQ_READ;
-		return 0;
-	case MADV_RANDOM:
-		*flags = (*flags & ~VM_SEQ_READ) | VM_RAND_READ;
-		return 0;
-	case MADV_DONTFORK:
-		*flags |= VM_DONTCOPY;
-		return 0;
-	case MADV_DOFORK:
-		*flags &= ~VM_DONTCOPY;
-		return 0;
-	case MADV_WIPEONFORK:
-		*flags |= VM_WIPEONFORK;
-		return vma->vm_file || (*flags & VM_SHARED) ? -EINVAL : 0;
-	case MADV_KEEPONFORK:
-		*flags &= ~VM_WIPEONFORK;
-		return 0;
-	case MADV_DONTDUMP:
-		*flags |= VM_DONTDUMP;
-		return 0;
-	default:
-		*flags &= ~VM_DONTDUMP; /* MADV_DODUMP */
-		return *flags & VM_DONTEXPAND ? -EINVAL : 0;
-	}
-}
+/* What is known, and what it changes in vm_flags. */
+static const struct advice {
+	bool known;
+	unsigned long clear, set;
+} advices[] = {
+	[MADV_NORMAL] = { true, VM_RAND_READ | VM_SEQ_READ, 0 },
+	[MADV_RANDOM] = { true, VM_SEQ_READ, VM_RAND_READ },
+	[MADV_SEQUENTIAL] = { true, VM_RAND_READ, VM_SEQ_READ },
+	[MADV_WILLNEED] = { .known = true },
+	[MADV_DONTNEED] = { .known = true },
+	[MADV_FREE] = { .known = true },
+	[MADV_REMOVE] = { .known = true },
+	[MADV_DONTFORK] = { true, 0, VM_DONTCOPY },
+	[MADV_DOFORK] = { true, VM_DONTCOPY, 0 },
+	[MADV_DONTDUMP] = { true, 0, VM_DONTDUMP },
+	[MADV_DODUMP] = { true, VM_DONTDUMP, 0 },
+	[MADV_WIPEONFORK] = { true, 0, VM_WIPEONFORK },
+	[MADV_KEEPONFORK] = { true, VM_WIPEONFORK, 0 },
+	[MADV_COLD] = { .known = true },
+	[MADV_PAGEOUT] = { .known = true },
+	[MADV_POPULATE_READ] = { .known = true },
+	[MADV_POPULATE_WRITE] = { .known = true },
+	[MADV_DONTNEED_LOCKED] = { .known = true },
+};
 
 static int advise_flags(struct vm_area_struct *vma, unsigned long start,
 			unsigned long end, int behavior)
 {
-	unsigned long flags = vma->vm_flags;
-	int err = new_flags(vma, behavior, &flags);
+	const struct advice *a = &advices[behavior];
+	unsigned long flags = (vma->vm_flags & ~a->clear) | a->set;
+	int err;
 
-	if (err || flags == vma->vm_flags)
-		return err;
+	if ((behavior == MADV_WIPEONFORK &&
+	     (vma->vm_file || (flags & VM_SHARED))) ||
+	    (behavior == MADV_DODUMP && (flags & VM_DONTEXPAND)))
+		return -EINVAL;
+	if (flags == vma->vm_flags)
+		return 0;
 	err = vma_isolate(&vma, start, end);
 	if (err)
 		return err == -ENOMEM ? -EAGAIN : err;
@@ -107,9 +75,7 @@ static int advise_remove(struct vm_area_struct *vma, unsigned long start,
 	loff_t offset;
 	int err;
 
-	if (vma->vm_flags & VM_LOCKED)
-		return -EINVAL;
-	if (!file || !vma->vm_ops)
+	if ((vma->vm_flags & VM_LOCKED) || !file || !vma->vm_ops)
 		return -EINVAL;
 	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
 		return -EACCES;
@@ -197,7 +163,8 @@ long sys_madvise(unsigned long start, size_t len, int behavior)
 	unsigned long end = start + round_up((unsigned long)len, PAGE_SIZE);
 	int err;
 
-	if (!is_known(behavior) || (start & ~PAGE_MASK))
+	if ((unsigned)behavior >= ARRAY_SIZE(advices) ||
+	    !advices[behavior].known || (start & ~PAGE_MASK))
 		return -EINVAL;
 	if ((len && end == start) || end < start)
 		return -EINVAL;
@@ -219,7 +186,7 @@ static bool can_ask(const struct vm_area_struct *vma)
 	if (!vma->vm_file || !vma->vm_ops)
 		return true;
 	inode = vma->vm_file->f_mapping->host;
-	return inode->i_uid == current_cred()->fsuid || capable(CAP_FOWNER) ||
+	return inode_owner_or_capable(inode) ||
 	       !inode_permission(inode, MAY_WRITE);
 }
 

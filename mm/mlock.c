@@ -60,18 +60,15 @@ static int lock_range(struct mm_struct *mm, unsigned long start,
 	return -ENOMEM;
 }
 
-/* How much of the range is locked already, in pages. */
-static unsigned long count_locked(struct mm_struct *mm, unsigned long start,
-				  unsigned long end)
+static int populate_locked(struct mm_struct *mm, unsigned long start,
+			   unsigned long end)
 {
-	const struct vm_area_struct *vma = find_vma(mm, start);
-	unsigned long bytes = 0;
+	int err;
 
-	for (; vma && vma->vm_start < end; vma = vma->vm_next)
-		if (vma->vm_flags & VM_LOCKED)
-			bytes += min(end, vma->vm_end) -
-				 max(start, vma->vm_start);
-	return bytes >> PAGE_SHIFT;
+	down_read(&mm->mmap_lock);
+	err = populate_range(mm, start, end);
+	up_read(&mm->mmap_lock);
+	return err;
 }
 
 static long do_mlock(unsigned long start, size_t len, unsigned long flags)
@@ -87,15 +84,13 @@ static long do_mlock(unsigned long start, size_t len, unsigned long flags)
 	down_write(&mm->mmap_lock);
 	more = len >> PAGE_SHIFT;
 	if (!may_lock(mm, VM_LOCKED, more))
-		more -= count_locked(mm, start, start + len);
+		more -= count_mapped(mm, start, start + len, VM_LOCKED);
 	if (may_lock(mm, VM_LOCKED, more))
 		err = lock_range(mm, start, len, flags);
 	up_write(&mm->mmap_lock);
 	if (err)
 		return err;
-	down_read(&mm->mmap_lock);
-	err = populate_range(mm, start, start + len);
-	up_read(&mm->mmap_lock);
+	err = populate_locked(mm, start, start + len);
 	/* POSIX wants these two the other way round */
 	return err == -EFAULT ? -ENOMEM : err == -ENOMEM ? -EAGAIN : err;
 }
@@ -155,12 +150,9 @@ long sys_mlockall(int flags)
 	else
 		lock_all(mm, flags);
 	up_write(&mm->mmap_lock);
-	if (err || !(flags & MCL_CURRENT))
-		return err;
-	down_read(&mm->mmap_lock);
-	populate_range(mm, 0, TASK_SIZE);
-	up_read(&mm->mmap_lock);
-	return 0;
+	if (!err && flags & MCL_CURRENT)
+		populate_locked(mm, 0, TASK_SIZE);
+	return err;
 }
 
 long sys_munlockall(void)

@@ -102,7 +102,7 @@ static int dup_vmas(struct mm_struct *mm, const struct mm_struct *old)
 	for (const struct vm_area_struct *vma = old->mmap; vma;
 	     vma = vma->vm_next) {
 		if (vma->vm_flags & VM_DONTCOPY) {
-			vm_stat_account(mm, vma->vm_flags,
+			vm_stat_account(mm, vma->vm_flags & ~VM_LOCKED,
 					-(long)vma_pages(vma));
 			continue;
 		}

@@ -65,6 +65,8 @@ bool vm_enough_memory(unsigned long npages)
 void vm_stat_account(struct mm_struct *mm, unsigned long flags, long npages)
 {
 	mm->total_vm += npages;
+	if (flags & VM_LOCKED)
+		mm->locked_vm += npages;
 	if (flags & VM_GROWSDOWN)
 		mm->stack_vm += npages;
 	else if (is_data(flags))
@@ -215,15 +217,17 @@ static int set_vm_flags(struct vm_area_struct *vma, unsigned long prot,
 	return err;
 }
 
-/* Pages already mapped in [start, end), which the new mapping replaces. */
-static unsigned long count_mapped(struct mm_struct *mm, unsigned long start,
-				  unsigned long end)
+/* Pages mapped in [start, end) with all of @flags. */
+unsigned long count_mapped(struct mm_struct *mm, unsigned long start,
+			   unsigned long end, unsigned long flags)
 {
 	const struct vm_area_struct *vma = find_vma(mm, start);
 	unsigned long bytes = 0;
 
 	for (; vma && vma->vm_start < end; vma = vma->vm_next)
-		bytes += min(end, vma->vm_end) - max(start, vma->vm_start);
+		if ((vma->vm_flags & flags) == flags)
+			bytes += min(end, vma->vm_end) -
+				 max(start, vma->vm_start);
 	return bytes >> PAGE_SHIFT;
 }
 
@@ -262,7 +266,7 @@ static int mmap_region(struct vm_area_struct *like)
 	if (!may_expand_vm(mm, like->vm_flags, npages) &&
 	    !may_expand_vm(mm, like->vm_flags,
 			   npages - count_mapped(mm, like->vm_start,
-						 like->vm_end)))
+						 like->vm_end, 0)))
 		return -ENOMEM;
 	if (!(like->vm_flags & VM_NORESERVE) &&
 	    (accountable(like->vm_flags) ||
@@ -286,8 +290,6 @@ static int mmap_region(struct vm_area_struct *like)
 			return err;
 	}
 	vm_stat_account(mm, like->vm_flags, (long)npages);
-	if (like->vm_flags & VM_LOCKED)
-		mm->locked_vm += npages;
 	return 0;
 }
 
@@ -379,23 +381,16 @@ static int no_huge_pages(unsigned long len, unsigned long flags)
 long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot,
 	       unsigned long flags, unsigned long fd, unsigned long pgoff)
 {
-	struct file *file = NULL;
+	bool anonymous = flags & MAP_ANONYMOUS;
+	struct file *file __free(fput) = anonymous ? NULL : fget((unsigned)fd);
 	unsigned long start;
 	int err;
 
-	if (!(flags & MAP_ANONYMOUS)) {
-		file = fget((unsigned)fd);
-		if (!file)
-			return -EBADF;
-	}
+	if (!file && !anonymous)
+		return -EBADF;
 	if (flags & MAP_HUGETLB)
-		err = no_huge_pages(len, flags);
-	else if (file && (file->f_mode & FMODE_PATH))
-		err = -EBADF;
-	else
-		err = vm_mmap(file, addr, len, prot, flags, pgoff, &start);
-	if (file)
-		fput(file);
+		return no_huge_pages(len, flags);
+	err = vm_mmap(file, addr, len, prot, flags, pgoff, &start);
 	return err ? err : (long)start;
 }
 
@@ -413,13 +408,6 @@ long sys_old_mmap(const struct mmap_arg_struct __user *arg)
 
 /* Removing. */
 
-static void unaccount(struct mm_struct *mm, const struct vm_area_struct *vma)
-{
-	vm_stat_account(mm, vma->vm_flags, -(long)vma_pages(vma));
-	if (vma->vm_flags & VM_LOCKED)
-		mm->locked_vm -= vma_pages(vma);
-}
-
 /**
  * munmap_vma - unmap all of @vma
  *
@@ -429,7 +417,7 @@ void munmap_vma(struct mm_struct *mm, struct vm_area_struct *vma)
 {
 	pgtable_unmap_range(mm, vma->vm_start, vma->vm_end);
 	vma_unlink(mm, vma);
-	unaccount(mm, vma);
+	vm_stat_account(mm, vma->vm_flags, -(long)vma_pages(vma));
 	vma_remove(vma);
 }
 

@@ -39,8 +39,6 @@ int do_brk(unsigned long addr, unsigned long len);
 /* exec: the first stack VMA, ending at @top; sets mm->mmap_base, too. */
 int setup_stack_vma(struct mm_struct *mm, unsigned long top,
 		    struct vm_area_struct **out);
-/* mprotect(2) itself; takes mmap_lock. */
-int do_mprotect(unsigned long start, size_t len, unsigned long prot);
 
 /* For the parts of mm: where a mapping may go, and the limits. */
 int get_unmapped_area(unsigned long addr, unsigned long len,
@@ -55,6 +53,8 @@ bool may_lock(const struct mm_struct *mm, unsigned long flags,
  * are memory: shmget, shared anonymous memory. */
 bool vm_enough_memory(unsigned long npages);
 void vm_stat_account(struct mm_struct *mm, unsigned long flags, long npages);
+unsigned long count_mapped(struct mm_struct *mm, unsigned long start,
+			   unsigned long end, unsigned long flags);
 unsigned long vm_flags_of_prot(unsigned long prot);
 
 #endif

@@ -87,7 +87,7 @@ static int mprotect_range(struct mm_struct *mm, unsigned long start,
 	}
 }
 
-int do_mprotect(unsigned long start, size_t len, unsigned long prot)
+long sys_mprotect(unsigned long start, size_t len, unsigned long prot)
 {
 	unsigned long grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP), end;
 	struct mm_struct *mm = current->mm;
@@ -111,9 +111,4 @@ int do_mprotect(unsigned long start, size_t len, unsigned long prot)
 		err = mprotect_range(mm, start, end, prot, grows != 0);
 	up_write(&mm->mmap_lock);
 	return err;
-}
-
-long sys_mprotect(unsigned long start, size_t len, unsigned long prot)
-{
-	return do_mprotect(start, len, prot);
 }

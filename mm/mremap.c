@@ -60,13 +60,6 @@ static int may_cut(struct vm_area_struct *vma, const struct remap *r)
 	return err;
 }
 
-static void account(struct mm_struct *mm, unsigned long flags, long npages)
-{
-	vm_stat_account(mm, flags, npages);
-	if (flags & VM_LOCKED)
-		mm->locked_vm += npages;
-}
-
 /* The VMA at the new place: a longer neighbour, or one of its own. */
 static int place_copy(struct mm_struct *mm, const struct vm_area_struct *like)
 {
@@ -129,7 +122,7 @@ static int move_vma(struct vm_area_struct *vma, const struct remap *r)
 	err = place_copy(mm, &like);
 	if (err)
 		return err;
-	account(mm, like.vm_flags, (long)(r->new_len >> PAGE_SHIFT));
+	vm_stat_account(mm, like.vm_flags, (long)(r->new_len >> PAGE_SHIFT));
 	err = move_pages(mm, like.vm_file, r);
 	if (err)
 		do_munmap(mm, r->new_addr, r->new_len);
@@ -203,8 +196,9 @@ static int grow(struct vm_area_struct *vma, struct remap *r)
 		return err;
 	r->new_addr = r->old_addr;
 	if (can_grow(vma, r)) {
-		account(vma->vm_mm, vma->vm_flags,
-			(long)((r->new_len - r->old_len) >> PAGE_SHIFT));
+		vm_stat_account(vma->vm_mm, vma->vm_flags,
+				(long)((r->new_len - r->old_len) >>
+				       PAGE_SHIFT));
 		vma_set_range(vma, vma->vm_start, r->old_addr + r->new_len);
 		vma_merge(vma);
 		return 0;
