@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading cpio archives of the newc form, in memory; nothing is copied. */
-#ifndef FS_CPIO_H
-#define FS_CPIO_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -30,5 +29,3 @@ void cpio_open(struct cpio *cpio, const void *archive, size_t size);
 /* True and the next entry, archive after archive; false at the end, with
  * cpio->error set if that came too early. */
 bool cpio_next(struct cpio *cpio, struct cpio_entry *entry);
-
-#endif

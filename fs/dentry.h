@@ -25,8 +25,7 @@
  * Locks: dcache_lock guards the hash, d_parent, d_name, d_mounted, and the
  * links of the mount tree.  d_inode never changes once it is set.
  */
-#ifndef FS_DENTRY_H
-#define FS_DENTRY_H
+#pragma once
 
 #include "fs/file.h"
 #include "kernel/lib/list.h"
@@ -97,5 +96,3 @@ static inline bool d_unhashed(const struct dentry *dentry)
 {
 	return hlist_unhashed(&dentry->d_hash);
 }
-
-#endif

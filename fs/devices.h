@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Character devices: from device numbers to file_operations. */
-#ifndef FS_DEVICES_H
-#define FS_DEVICES_H
+#pragma once
 
 #include "fs/file.h"
 
@@ -19,5 +18,3 @@ void chrdev_for_each(void (*fn)(unsigned major, const char *name, void *arg),
 
 extern const struct file_operations def_chr_fops;   /* device nodes */
 extern const struct file_operations no_device_fops; /* open: -ENXIO */
-
-#endif

@@ -3,8 +3,7 @@
  * struct file: one open(2), or one internal user of an inode.  Reference
  * counted; the last fput() calls f_op->release.
  */
-#ifndef FS_FILE_H
-#define FS_FILE_H
+#pragma once
 
 #include "fs/inode.h"
 #include "fs/iov_iter.h"
@@ -132,5 +131,3 @@ char *d_path_mark(const struct path *path, const char *outside, char *buf,
 		  size_t size);
 unsigned long files_in_use(void); /* for the books */
 extern unsigned long files_max;	  /* /proc/sys/fs/file-max */
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where a process stands: its root, its working directory, its umask. */
-#ifndef FS_FS_STRUCT_H
-#define FS_FS_STRUCT_H
+#pragma once
 
 #include "fs/file.h"
 
@@ -27,5 +26,3 @@ void get_fs_root(struct fs_struct *fs, struct path *path);
 void get_fs_pwd(struct fs_struct *fs, struct path *path);
 void set_fs_root(struct fs_struct *fs, const struct path *path);
 void set_fs_pwd(struct fs_struct *fs, const struct path *path);
-
-#endif

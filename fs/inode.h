@@ -4,8 +4,7 @@
  * is the page cache of one: a radix tree from page number to struct page, and
  * the VMAs that map it.
  */
-#ifndef FS_INODE_H
-#define FS_INODE_H
+#pragma once
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/stat.h"
@@ -138,5 +137,3 @@ int inode_charge_pages(struct inode *inode, unsigned long n);
 void inode_uncharge_pages(struct inode *inode, unsigned long n);
 dev_t inode_dev(const struct inode *inode); /* its file system's number */
 unsigned long inodes_in_use(void);	    /* for the books */
-
-#endif

@@ -3,8 +3,7 @@
  * Where read and write move bytes to or from: user segments, or a kernel
  * buffer.  Copying stops at a bad user address; what was moved counts.
  */
-#ifndef FS_IOV_ITER_H
-#define FS_IOV_ITER_H
+#pragma once
 
 #include "kernel/abi/uio.h"
 #include "kernel/lib/compiler.h"
@@ -26,5 +25,3 @@ size_t copy_to_iter(const void *from, size_t n, struct iov_iter *to);
 size_t copy_from_iter(void *to, size_t n, struct iov_iter *from);
 size_t iov_iter_zero(size_t n, struct iov_iter *to);
 void iov_iter_advance(struct iov_iter *iter, size_t n);
-
-#endif

@@ -9,8 +9,7 @@
  * Locks: mount_mutex for changes; links also under dcache_lock, which is
  * enough to read them.
  */
-#ifndef FS_MOUNT_H
-#define FS_MOUNT_H
+#pragma once
 
 #include "fs/dentry.h"
 #include "fs/super.h"
@@ -65,5 +64,3 @@ static inline bool mnt_may_suid(const struct path *path)
 {
 	return !(path->mnt->mnt_flags & MS_NOSUID);
 }
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From path names to dentries: see fs/namei.c. */
-#ifndef FS_NAMEI_H
-#define FS_NAMEI_H
+#pragma once
 
 #include "fs/dentry.h"
 #include "kernel/abi/fcntl.h"
@@ -38,5 +37,3 @@ int do_linkat(int old_dfd, const char __user *old, int new_dfd,
 /* open.c: make @file of what was found.  Consumes nothing. */
 int vfs_open(const struct path *path, unsigned flags, bool created,
 	     struct file **out);
-
-#endif

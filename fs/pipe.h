@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Pipes and FIFOs: see fs/pipe.c. */
-#ifndef FS_PIPE_H
-#define FS_PIPE_H
+#pragma once
 
 #include "fs/file.h"
 
@@ -10,5 +9,3 @@ extern unsigned long pipe_max_size;	       /* /proc/sys/fs/pipe-max-size */
 
 long pipe_set_size(struct file *file, unsigned long size); /* F_SETPIPE_SZ */
 long pipe_get_size(struct file *file);
-
-#endif

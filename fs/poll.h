@@ -4,8 +4,7 @@
  * something may change what it answers, and returns a mask of POLL*.  @table
  * NULL, or one that is no longer collecting: poll_wait() does nothing.
  */
-#ifndef FS_POLL_H
-#define FS_POLL_H
+#pragma once
 
 #include "fs/file.h"
 #include "kernel/abi/poll.h"
@@ -25,5 +24,3 @@ static inline void poll_wait(struct file *file, struct wait_queue_head *wq,
 
 /* Without f_op->poll a file is always ready. */
 #define DEFAULT_POLLMASK (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)
-
-#endif

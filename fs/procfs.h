@@ -4,8 +4,7 @@
  * sysctl_register()) and a directory for each task (fs/proc_pid.c), whose
  * files come from tables of struct proc_task_entry.
  */
-#ifndef FS_PROCFS_H
-#define FS_PROCFS_H
+#pragma once
 
 #include "fs/seq.h"
 
@@ -73,5 +72,3 @@ int proc_show_maps(struct seq_file *m, const struct proc_inode *pi);
 int proc_show_smaps(struct seq_file *m, const struct proc_inode *pi);
 int proc_show_mounts(struct seq_file *m, const struct proc_inode *pi);
 int proc_show_mountinfo(struct seq_file *m, const struct proc_inode *pi);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* ramfs and its children: see fs/ramfs.c. */
-#ifndef FS_RAMFS_H
-#define FS_RAMFS_H
+#pragma once
 
 #include "fs/super.h"
 
@@ -11,5 +10,3 @@ extern struct vfsmount *shm_mnt; /* System V and anonymous memory */
 
 /* A device node in devtmpfs; @name new, without slashes.  -ENOMEM. */
 int devtmpfs_mknod(const char *name, mode_t mode, dev_t dev);
-
-#endif

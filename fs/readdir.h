@@ -5,8 +5,7 @@
  * first, and past the last at the end; it stops when dir_emit() says false.
  * Positions 0 and 1 are "." and ".."; a name keeps its position.
  */
-#ifndef FS_READDIR_H
-#define FS_READDIR_H
+#pragma once
 
 #include "fs/dentry.h"
 #include "kernel/abi/dirent.h"
@@ -28,5 +27,3 @@ static inline bool dir_emit(struct dir_context *ctx, const char *name,
 
 bool dir_emit_dots(struct file *file, struct dir_context *ctx);
 loff_t generic_llseek(struct file *file, loff_t offset, int whence);
-
-#endif

@@ -4,8 +4,7 @@
  * /proc.  show() prints the whole text; the file keeps it from the read at
  * position 0 on, so that a reader sees one moment.
  */
-#ifndef FS_SEQ_H
-#define FS_SEQ_H
+#pragma once
 
 #include "fs/file.h"
 #include "kernel/lib/compiler.h"
@@ -51,5 +50,3 @@ struct proc_entry {
 
 /* Add @entry, making the directories above; @entry must stay.  Boot only. */
 void proc_register(const struct proc_entry *entry);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What stat(2) and its relatives tell, before it takes one of their forms. */
-#ifndef FS_STAT_H
-#define FS_STAT_H
+#pragma once
 
 #include "fs/file.h"
 
@@ -20,5 +19,3 @@ struct kstat {
 /* The ordinary answer; i_op->getattr() starts from it. */
 void generic_fillattr(struct inode *inode, struct kstat *stat);
 int vfs_getattr(struct inode *inode, struct kstat *stat);
-
-#endif

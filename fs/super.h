@@ -10,8 +10,7 @@
  * fill_super(sb, data) sets s_op and s_root (d_alloc_root()) from the
  * mount options @data (may be empty, may be modified).
  */
-#ifndef FS_SUPER_H
-#define FS_SUPER_H
+#pragma once
 
 #include "fs/dentry.h"
 
@@ -58,5 +57,3 @@ struct file_system_type *next_filesystem(struct file_system_type *type);
 int get_super(struct file_system_type *type, char *data,
 	      struct super_block **out);
 void put_super(struct super_block *sb);
-
-#endif

@@ -3,8 +3,7 @@
  * The file system calls, by file.  64-bit arguments take two of the caller's
  * registers, low half first, which is how a loff_t lies on the stack.
  */
-#ifndef FS_SYSCALLS_H
-#define FS_SYSCALLS_H
+#pragma once
 
 #include "kernel/abi/signal.h"
 #include "kernel/lib/compiler.h"
@@ -184,5 +183,3 @@ long sys_fstatfs64(unsigned fd, size_t size, struct statfs64 __user *buf);
 long sys_faccessat2(int dfd, const char __user *name, int mode, unsigned flags);
 long sys_faccessat(int dfd, const char __user *name, int mode);
 long sys_access(const char __user *name, int mode);
-
-#endif

@@ -3,8 +3,7 @@
  * Numbers below /proc/sys: read and written as text, one or several to a
  * file, checked against a range as Linux's proc_*_minmax do (EINVAL).
  */
-#ifndef FS_SYSCTL_H
-#define FS_SYSCTL_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -24,5 +23,3 @@ struct ctl_table {
 
 /* @table must stay.  Boot only. */
 void sysctl_register(const struct ctl_table *table);
-
-#endif

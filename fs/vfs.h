@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Starting the file systems, in the order of these calls from vfs_init(). */
-#ifndef FS_VFS_H
-#define FS_VFS_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -20,5 +19,3 @@ void devices_init(void);  /* null zero full random urandom */
 /* Unpack the newc archive into the root.  0, or an error, told to the log:
  * -EINVAL when it is damaged.  What came before stays.  Context: task. */
 int initrd_unpack(const void *archive, size_t size);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Page faults, once the VMA is known.  See kernel/trap.c: do_page_fault(). */
-#ifndef MM_FAULT_H
-#define MM_FAULT_H
+#pragma once
 
 #include "mm/vma.h"
 
@@ -38,5 +37,3 @@ int populate_range(struct mm_struct *mm, unsigned long start,
  * Context: task, no lock held. */
 void out_of_memory(void);
 void fault_init(void); /* boot; needs the page allocator */
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The page cache: a radix tree of pages for each file. */
-#ifndef MM_FILEMAP_H
-#define MM_FILEMAP_H
+#pragma once
 
 #include "fs/inode.h"
 #include "mm/page.h"
@@ -41,5 +40,3 @@ unsigned long truncate_pages(struct address_space *mapping, unsigned long first,
  * private mappings, so that it is called before truncate_pages(), too. */
 void unmap_mapping_range(struct address_space *mapping, unsigned long first,
 			 unsigned long last, bool even_cows);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An address space: the VMAs, as a list and as a tree, and the page tables. */
-#ifndef MM_MM_H
-#define MM_MM_H
+#pragma once
 
 #include "kernel/lib/rbtree.h"
 #include "kernel/lock/rwsem.h"
@@ -62,5 +61,3 @@ struct mm_struct *get_task_mm(struct task_struct *task);
 size_t access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf,
 			size_t len, bool write);
 extern struct mm_struct init_mm;
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Making, changing and removing mappings. */
-#ifndef MM_MMAP_H
-#define MM_MMAP_H
+#pragma once
 
 #include "mm/vma.h"
 
@@ -56,5 +55,3 @@ void vm_stat_account(struct mm_struct *mm, unsigned long flags, long npages);
 unsigned long count_mapped(struct mm_struct *mm, unsigned long start,
 			   unsigned long end, unsigned long flags);
 unsigned long vm_flags_of_prot(unsigned long prot);
-
-#endif

@@ -12,8 +12,7 @@
  * A page comes from alloc_page() with flags, mapcount and mapping clear, and
  * is given back like that.
  */
-#ifndef MM_PAGE_H
-#define MM_PAGE_H
+#pragma once
 
 #include "kernel/lib/bug.h"
 #include "kernel/lib/list.h"
@@ -83,5 +82,3 @@ static inline void put_page(struct page *page)
 	if (atomic_dec_and_test(&page->refcount))
 		free_page_last(page);
 }
-
-#endif

@@ -5,8 +5,7 @@
  * Interrupt handlers do not allocate and do not free; everything else may, at
  * any time: nothing here sleeps.  A page comes with refcount 1.
  */
-#ifndef MM_PAGE_ALLOC_H
-#define MM_PAGE_ALLOC_H
+#pragma once
 
 #include "mm/page.h"
 
@@ -81,5 +80,3 @@ static inline void page_noaccount_add(long n)
 {
 	(void)atomic_add_return(&pages_noaccount, (unsigned long)n);
 }
-
-#endif

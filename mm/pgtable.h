@@ -7,8 +7,7 @@
  * and one mapcount), or keeps a page that nobody may touch (PROT_NONE).
  * mm->rss counts user pages.  TLBs are flushed before a page is given up.
  */
-#ifndef MM_PGTABLE_H
-#define MM_PGTABLE_H
+#pragma once
 
 #include "mm/page.h"
 
@@ -83,5 +82,3 @@ void pgtable_map_device(unsigned long va, paddr_t pa);
 void pgtable_unmap_kernel(unsigned long va, unsigned npages);
 /* The page mapped at a vmalloc address, or NULL. */
 struct page *pgtable_kernel_page(unsigned long va);
-
-#endif

@@ -3,8 +3,7 @@
  * What CHECK builds write into free memory, and how they see that somebody
  * wrote there.  Callers ask `if (CHECKING)`, which the compiler decides.
  */
-#ifndef MM_POISON_H
-#define MM_POISON_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -40,5 +39,3 @@ static inline bool memory_is_zero(const void *mem, size_t bytes)
 			return false;
 	return true;
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Pages of memory files: what ramfs files, shared anonymous memory and System
  * V segments have in common.
  */
-#ifndef MM_SHMEM_H
-#define MM_SHMEM_H
+#pragma once
 
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -55,5 +54,3 @@ int shmem_zero_setup(struct vm_area_struct *vma);
  * mount shm_mnt; its d_name is @name. */
 int shmem_kernel_file_setup(const char *name, loff_t size, unsigned long flags,
 			    struct file **out);
-
-#endif

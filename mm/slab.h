@@ -6,8 +6,7 @@
  *
  * Interrupt handlers neither allocate nor free; nothing here sleeps.
  */
-#ifndef MM_SLAB_H
-#define MM_SLAB_H
+#pragma once
 
 #include "mm/page_alloc.h"
 
@@ -50,5 +49,3 @@ struct slab_info {
 };
 void slab_for_each(void (*fn)(const struct slab_info *info, void *arg),
 		   void *arg);
-
-#endif

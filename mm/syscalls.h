@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The system calls of mm, in the order of their numbers. */
-#ifndef MM_SYSCALLS_H
-#define MM_SYSCALLS_H
+#pragma once
 
 #include "kernel/abi/mman.h"
 #include "kernel/lib/compiler.h"
@@ -24,5 +23,3 @@ long sys_mmap2(unsigned long addr, unsigned long len, unsigned long prot,
 long sys_mincore(unsigned long start, size_t len, unsigned char __user *vec);
 long sys_madvise(unsigned long start, size_t len, int behavior);
 long sys_mlock2(unsigned long start, size_t len, int flags);
-
-#endif

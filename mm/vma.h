@@ -5,8 +5,7 @@
  * a red-black tree whose nodes know the largest gap below them in their
  * subtree, so that finding a VMA and finding room are both O(log n).
  */
-#ifndef MM_VMA_H
-#define MM_VMA_H
+#pragma once
 
 #include "kernel/abi/mman.h"
 #include "mm/mm.h"
@@ -147,5 +146,3 @@ struct vm_area_struct *vma_absorb(struct mm_struct *mm,
 /* A free range of @len in [low, high), highest first; -ENOMEM. */
 int vma_find_gap(struct mm_struct *mm, unsigned long len, unsigned long low,
 		 unsigned long high, unsigned long *addr);
-
-#endif

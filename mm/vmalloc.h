@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kernel's own mappings above the direct map: arrays of single pages,
  * kernel stacks with guard pages, device memory. */
-#ifndef MM_VMALLOC_H
-#define MM_VMALLOC_H
+#pragma once
 
 #include "mm/page_alloc.h"
 
@@ -25,5 +24,3 @@ static inline bool is_vmalloc_addr(const void *addr)
 	return (unsigned long)addr - VMALLOC_START <
 	       VMALLOC_END - VMALLOC_START;
 }
-
-#endif
