@@ -305,7 +305,7 @@ bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
 UNIT := $(patsubst tests/unit/%.c,build/tests/unit/%,$(sort $(wildcard tests/unit/*.c)))
 CMOCKA := build/deps/cmocka/usr
 CROSS_LIB := /usr/$(CROSS:-=)/lib
-UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra $(WERROR) -fno-omit-frame-pointer \
+UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter $(WERROR) -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined -DUNIT_TEST \
 	-DCONFIG_CHECK -Itests/unit/include -I. -I$(CMOCKA)/include
 UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \

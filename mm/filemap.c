@@ -38,7 +38,6 @@ static void drop_cached(void *ptr, unsigned long index, void *arg)
 {
 	struct page *page = ptr;
 
-	(void)index, (void)arg;
 	page->mapping = NULL;
 	put_page(page);
 }
