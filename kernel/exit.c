@@ -342,7 +342,7 @@ void do_exit(int code)
 	exit_shm(task);
 	exit_files(task);
 	if (group_dead && signal->leader)
-		disassociate_ctty();
+		disassociate_ctty(true);
 	atomic_dec(&task->nsproxy->count);
 	exit_thread(task);
 	exit_notify(task, group_dead);

@@ -171,8 +171,11 @@ static ssize_t write_all(struct tty_struct *tty, struct file *file,
 			continue;
 		err = -EAGAIN;
 		if (!(file->f_flags & O_NONBLOCK))
-			err = wait_event_interruptible(tty->write_wait,
-						       n_tty_output_room(tty));
+			err = wait_event_interruptible(
+				tty->write_wait,
+				n_tty_output_room(tty) || tty_hung_up(file));
+		if (!err && tty_hung_up(file))
+			err = -EIO;
 	}
 	return done ? (ssize_t)done : err;
 }
@@ -530,12 +533,14 @@ static uint64_t raw_deadline(struct tty_struct *tty, bool got_some)
 }
 
 /* Sleep for input; -ERESTARTSYS.  False in *more: the time is over. */
-static int wait_for_input(struct tty_struct *tty, uint64_t deadline, bool *more)
+static int wait_for_input(struct tty_struct *tty, const struct file *file,
+			  uint64_t deadline, bool *more)
 {
 	struct wait_queue_entry wait = WAIT_ENTRY_INIT(wait);
 
 	prepare_to_wait(&tty->read_wait, &wait, TASK_INTERRUPTIBLE);
-	if (!signal_pending(current) && !n_tty_input_available(tty, false))
+	if (!signal_pending(current) && !tty_hung_up(file) &&
+	    !n_tty_input_available(tty, false))
 		*more = schedule_until(deadline);
 	finish_wait(&tty->read_wait, &wait);
 	return signal_pending(current) ? -ERESTARTSYS : 0;
@@ -548,7 +553,7 @@ ssize_t n_tty_read(struct tty_struct *tty, struct file *file,
 	ssize_t done = 0, n = 0;
 	bool more = true;
 
-	while (to->count && n >= 0 && more) {
+	while (to->count && n >= 0 && more && !tty_hung_up(file)) {
 		bool canon;
 		unsigned min;
 
@@ -572,7 +577,7 @@ ssize_t n_tty_read(struct tty_struct *tty, struct file *file,
 		if (file->f_flags & O_NONBLOCK)
 			n = -EAGAIN;
 		else
-			n = wait_for_input(tty, deadline, &more);
+			n = wait_for_input(tty, file, deadline, &more);
 	}
 	return done ? done : n;
 }

@@ -16,6 +16,7 @@
 #include "kernel/lib/string.h"
 #include "kernel/sched.h"
 #include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
 
 #define TTY_MAJOR    4
 #define TTYAUX_MAJOR 5
@@ -133,7 +134,7 @@ static void tty_set_session(struct tty_struct *tty)
 	set_current_tty(tty);
 }
 
-void disassociate_ctty(void)
+void disassociate_ctty(bool exits)
 {
 	struct tty_struct *tty = current_tty();
 	pid_t pgrp;
@@ -148,11 +149,18 @@ void disassociate_ctty(void)
 	pgrp = tty->pgrp;
 	tty->session = 0;
 	tty->pgrp = 0;
+	if (exits) {
+		tty->hangups++;
+		n_tty_flush_input(tty);
+	}
 	mutex_unlock(&tty->mutex);
+	wake_up_all(&tty->read_wait);
+	wake_up_all(&tty->write_wait);
 	session_clear_tty(task_session(current));
 	if (pgrp) {
 		kill_pgrp(pgrp, SIGHUP);
-		kill_pgrp(pgrp, SIGCONT);
+		if (!exits)
+			kill_pgrp(pgrp, SIGCONT);
 	}
 }
 
@@ -202,6 +210,25 @@ static int tiocspgrp(struct tty_struct *tty, const int __user *arg)
 
 /* ---- files ------------------------------------------------------------- */
 
+/* An open file of a terminal. */
+struct tty_file {
+	struct tty_struct *tty;
+	unsigned hangups; /* of tty, at the open */
+	bool console;
+};
+
+static struct tty_struct *file_tty(const struct file *file)
+{
+	return ((const struct tty_file *)file->private_data)->tty;
+}
+
+bool tty_hung_up(const struct file *file)
+{
+	const struct tty_file *tf = file->private_data;
+
+	return !tf->console && tf->hangups != READ_ONCE(tf->tty->hangups);
+}
+
 static struct tty_struct *tty_find(dev_t dev)
 {
 	if (dev == MKDEV(TTYAUX_MAJOR, 1))
@@ -220,51 +247,60 @@ static int tty_open(struct inode *inode, struct file *file)
 {
 	struct tty_struct *tty = tty_find(inode->i_rdev);
 	bool console = inode->i_rdev == MKDEV(TTYAUX_MAJOR, 1);
+	struct tty_file *tf;
 
 	if (!tty)
 		return console ? -ENODEV : -ENXIO;
+	tf = kmalloc(sizeof(*tf), GFP_KERNEL);
+	if (!tf)
+		return -ENOMEM;
 	mutex_lock(&tty->mutex);
+	*tf = (struct tty_file){ tty, tty->hangups, console };
 	tty->count++;
 	if (!console && !(file->f_flags & O_NOCTTY) && is_session_leader() &&
 	    !current_tty() && !tty->session)
 		tty_set_session(tty);
 	mutex_unlock(&tty->mutex);
-	file->private_data = tty;
+	file->private_data = tf;
 	file->f_mode = (file->f_mode & ~FMODE_LSEEK) | FMODE_STREAM;
 	return 0;
 }
 
 static void tty_release(struct inode *inode, struct file *file)
 {
-	struct tty_struct *tty = file->private_data;
+	struct tty_struct *tty = file_tty(file);
 
 	mutex_lock(&tty->mutex);
 	tty->count--;
 	mutex_unlock(&tty->mutex);
+	kfree(file->private_data);
 }
 
 static ssize_t tty_read_iter(struct file *file, struct iov_iter *to,
 			     loff_t *pos)
 {
-	return n_tty_read(file->private_data, file, to);
+	return n_tty_read(file_tty(file), file, to);
 }
 
 static ssize_t tty_write_iter(struct file *file, struct iov_iter *from,
 			      loff_t *pos)
 {
-	struct tty_struct *tty = file->private_data;
-	int err = 0;
+	struct tty_struct *tty = file_tty(file);
+	int err = tty_hung_up(file) ? -EIO : 0;
 
-	if (tty->termios.c_lflag & TOSTOP)
+	if (!err && tty->termios.c_lflag & TOSTOP)
 		err = tty_check_change(tty, SIGTTOU);
 	return err ? err : n_tty_write(tty, file, from);
 }
 
 static unsigned tty_poll(struct file *file, struct poll_table *table)
 {
-	struct tty_struct *tty = file->private_data;
+	struct tty_struct *tty = file_tty(file);
 	unsigned mask = 0;
 
+	if (tty_hung_up(file))
+		return POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDNORM |
+		       POLLWRNORM;
 	poll_wait(file, &tty->read_wait, table);
 	poll_wait(file, &tty->write_wait, table);
 	mutex_lock(&tty->mutex);
@@ -470,16 +506,18 @@ static int tiocnotty(struct tty_struct *tty)
 {
 	if (current_tty() != tty)
 		return -ENOTTY;
-	disassociate_ctty();
+	disassociate_ctty(false);
 	return 0;
 }
 
 static int tty_ioctl(struct file *file, unsigned cmd, unsigned long arg)
 {
-	struct tty_struct *tty = file->private_data;
+	struct tty_struct *tty = file_tty(file);
 	void __user *p = (void __user *)arg;
 	struct winsize ws;
 
+	if (tty_hung_up(file))
+		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
 	switch (cmd) {
 	case TCGETS:
 	case TCGETS2:

@@ -52,6 +52,7 @@ struct tty_struct {
 	struct winsize winsize;
 	pid_t session, pgrp;	       /* 0: nobody's */
 	unsigned count;		       /* opens */
+	unsigned hangups;	       /* changes: files open before are dead */
 	bool stopped;		       /* by ^S or TCOOFF */
 	bool lnext;		       /* ^V: the next character is plain */
 	unsigned column, canon_column; /* of the cursor; where the line began */
@@ -85,8 +86,11 @@ bool tty_input(struct tty_struct *tty, uint8_t byte);
 void tty_wakeup(struct tty_struct *tty);
 /* read_buf has room again: go on with what waits in the ring. */
 void tty_input_resume(struct tty_struct *tty);
-/* A session leader exits. */
-void disassociate_ctty(void);
+/* The caller's terminal is his no more; his session's neither if he leads it.
+ * When the leader exits, the terminal's open files are hung up: they read
+ * nothing and write with -EIO, except those of /dev/console. */
+void disassociate_ctty(bool exits);
+bool tty_hung_up(const struct file *file);
 /* 0, or what a background process gets for trying to change the terminal. */
 int tty_check_change(struct tty_struct *tty, int sig);
 
