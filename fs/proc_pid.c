@@ -63,23 +63,6 @@ static bool same_process(const struct task_struct *task)
 	return task->tgid == current->tgid;
 }
 
-bool proc_may_inspect(const struct task_struct *task)
-{
-	const struct cred *me = current_cred(), *it;
-	bool same;
-
-	if (same_process(task))
-		return true;
-	rcu_read_lock();
-	it = rcu_dereference(task->cred);
-	same = me->fsuid == it->euid && me->fsuid == it->suid &&
-	       me->fsuid == it->uid && me->fsgid == it->egid &&
-	       me->fsgid == it->sgid && me->fsgid == it->gid &&
-	       !(it->cap_permitted & ~me->cap_permitted);
-	rcu_read_unlock();
-	return (same && task_dumpable(task)) || capable(CAP_SYS_PTRACE);
-}
-
 /* Inodes */
 
 static unsigned fd_ino(unsigned fd, bool info)
@@ -226,7 +209,8 @@ static int pid_show(struct seq_file *m, void *data)
 
 	if (task_gone(pi->task))
 		return -ESRCH;
-	if (pi->entry->where & PROC_GUARDED && !proc_may_inspect(pi->task))
+	if (pi->entry->where & PROC_GUARDED &&
+	    !ptrace_may_access(pi->task, false))
 		return -EACCES;
 	return pi->entry->show(m, pi);
 }
@@ -237,7 +221,8 @@ static int pid_open(struct inode *inode, struct file *file)
 
 	if (task_gone(pi->task))
 		return -ESRCH;
-	if (pi->entry->where & PROC_GUARDED && !proc_may_inspect(pi->task))
+	if (pi->entry->where & PROC_GUARDED &&
+	    !ptrace_may_access(pi->task, false))
 		return -EACCES;
 	return seq_open(file, pid_show, pi);
 }
@@ -276,7 +261,7 @@ static int pid_link(const struct proc_inode *pi, struct path *out)
 {
 	if (task_gone(pi->task))
 		return -ENOENT;
-	if (!proc_may_inspect(pi->task))
+	if (!ptrace_may_access(pi->task, false))
 		return -EACCES;
 	return pi->entry->link(pi, out);
 }
@@ -487,7 +472,7 @@ static int fd_list(const struct proc_inode *pi, struct dir_context *ctx)
 	char name[12];
 	mode_t mode;
 
-	if (info && !proc_may_inspect(pi->task))
+	if (info && !ptrace_may_access(pi->task, false))
 		return -EACCES;
 	for (; task_next_fd(pi->task, &fd, &mode); fd++) {
 		int len = scnprintf(name, sizeof(name), "%u", fd);

@@ -17,7 +17,7 @@ struct task_struct;
 #define PROC_TGID    1u /* /proc/PID */
 #define PROC_TID     2u /* /proc/PID/task/TID */
 #define PROC_BOTH    (PROC_TGID | PROC_TID)
-#define PROC_GUARDED 4u /* only for those whom proc_may_inspect() */
+#define PROC_GUARDED 4u /* only for those whom ptrace_may_access() */
 
 struct proc_task_entry {
 	const char *name;
@@ -45,8 +45,6 @@ struct proc_inode {
 void procfs_init(void); /* needs the vfs */
 /* @entries must stay.  Boot only. */
 void proc_task_register(const struct proc_task_entry *entries, unsigned n);
-/* May current see what @task keeps for itself?  As ptrace(2) has it. */
-bool proc_may_inspect(const struct task_struct *task);
 
 /* Between procfs.c and proc_*.c: */
 

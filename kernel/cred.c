@@ -220,6 +220,22 @@ bool in_egroup_p(gid_t gid)
 	return current_cred()->egid == gid || group_search(gid);
 }
 
+bool ptrace_may_access(const struct task_struct *task, bool real)
+{
+	const struct cred *me = current_cred(), *it;
+	bool same;
+
+	if (task->signal == current->signal)
+		return true;
+	rcu_read_lock();
+	it = rcu_dereference(task->cred);
+	same = cred_is(it, real ? me->uid : me->fsuid,
+		       real ? me->gid : me->fsgid) &&
+	       !(it->cap_permitted & ~me->cap_permitted);
+	rcu_read_unlock();
+	return (same && task_dumpable(task)) || capable(CAP_SYS_PTRACE);
+}
+
 /* What a change of user ids does to capabilities: capabilities(7). */
 static void cap_fix_setuid(struct cred *new, const struct cred *old)
 {

@@ -14,4 +14,11 @@ void put_user_struct(struct user_struct *user);
  * without capabilities of their own; a set-uid program changes euid first. */
 void cred_exec(struct cred *new);
 
+/* Are all ids of @cred these, whatever set-id program it runs? */
+static inline bool cred_is(const struct cred *cred, uid_t uid, gid_t gid)
+{
+	return uid == cred->uid && uid == cred->euid && uid == cred->suid &&
+	       gid == cred->gid && gid == cred->egid && gid == cred->sgid;
+}
+
 #endif

@@ -439,7 +439,6 @@ long sys_set_robust_list(void __user *head, size_t len)
 long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 			 uint32_t __user *u_len)
 {
-	const struct cred *me = current_cred();
 	struct task_struct *task;
 	uint32_t head = 0;
 	int err = 0;
@@ -448,8 +447,7 @@ long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 	task = pid ? find_task_by_pid(pid) : current;
 	if (!task)
 		err = -ESRCH;
-	else if (task != current && me->uid != task->cred->uid &&
-		 !capable(CAP_SYS_PTRACE))
+	else if (!ptrace_may_access(task, true))
 		err = -EPERM;
 	else
 		head = (uint32_t)(unsigned long)task->robust_list;

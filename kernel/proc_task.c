@@ -178,7 +178,7 @@ static int stat_show(struct seq_file *m, const struct proc_inode *pi)
 {
 	struct task_struct *task = pi->task;
 	struct mm_struct *mm = get_task_mm(task);
-	bool open = mm && proc_may_inspect(task);
+	bool open = mm && ptrace_may_access(task, false);
 	char comm[TASK_COMM_LEN];
 	struct snapshot s;
 
@@ -200,7 +200,8 @@ static int stat_show(struct seq_file *m, const struct proc_inode *pi)
 			   mm->arg_end, mm->env_start, mm->env_end);
 	else
 		seq_puts(m, " 0 0 0 0 0 0 0");
-	seq_printf(m, " %d\n", proc_may_inspect(task) ? task->exit_code : 0);
+	seq_printf(m, " %d\n",
+		   ptrace_may_access(task, false) ? task->exit_code : 0);
 	if (mm)
 		mmput(mm);
 	return 0;
@@ -525,7 +526,7 @@ static bool wchan_frame(struct seq_file *m, const char *name,
 
 static int wchan_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	if (proc_may_inspect(pi->task))
+	if (ptrace_may_access(pi->task, false))
 		walk_stack(pi->task, m, wchan_frame);
 	if (!m->count)
 		seq_putc(m, '0');

@@ -6,6 +6,7 @@
  * single reads go without.  Usage is kept by each task, and summed up into
  * signal->gone and signal->children as tasks end (tasklist_lock).
  */
+#include "kernel/cred.h"
 #include "kernel/fork.h"
 #include "kernel/lib/math64.h"
 #include "kernel/lib/string.h"
@@ -61,13 +62,8 @@ static int do_prlimit(struct task_struct *task, unsigned resource,
 
 static bool may_prlimit(const struct task_struct *task)
 {
-	const struct cred *me = current_cred(), *it = task->cred;
-
-	if (task->signal == current->signal || capable(CAP_SYS_RESOURCE))
-		return true;
-	return me->uid == it->uid && me->uid == it->euid &&
-	       me->uid == it->suid && me->gid == it->gid &&
-	       me->gid == it->egid && me->gid == it->sgid;
+	return task->signal == current->signal || capable(CAP_SYS_RESOURCE) ||
+	       cred_is(task->cred, current_uid(), current_cred()->gid);
 }
 
 /* The task that @pid names, 0 for current, with a reference. */

@@ -228,6 +228,9 @@ static inline void task_unlock(struct task_struct *task)
 struct task_struct *next_tgid(pid_t *pid);
 /* The same of the threads of @task's process. */
 struct task_struct *next_thread(const struct task_struct *task, pid_t *tid);
+/* May current see what @task keeps for itself?  As ptrace(2) has it; decided
+ * by the file system's ids, for system calls by the @real ones. */
+bool ptrace_may_access(const struct task_struct *task, bool real);
 /* False: only root may look at it (PR_SET_DUMPABLE). */
 bool task_dumpable(const struct task_struct *task);
 int task_oom_score_adj(const struct task_struct *task); /* -1000: spare it */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* uids and gids: the setuid family, groups, set-uid programs */
 #include "tap.h"
+#include <sys/prctl.h>
 
 static const char *ids(void)
 {
@@ -225,6 +226,63 @@ static void process_limit(void)
 	quietly(allowed);
 }
 
+/* get_robust_list: whose may be read?  As ptrace(2) has it. */
+static pid_t other, grouped;
+
+static void robust_of(pid_t pid, const char *whose)
+{
+	void *head;
+	size_t len;
+
+	rc(syscall(SYS_get_robust_list, pid, &head, &len), "%s", whose);
+}
+
+static void sleeper(void)
+{
+	for (;;)
+		pause();
+}
+
+static void of_group_0(void)
+{
+	sres(1000, 1000, 1000);
+	prctl(PR_SET_DUMPABLE, 1);
+	raise(SIGSTOP);
+}
+
+static void robust_as_1000(void)
+{
+	pid_t mine;
+
+	become(1000, 1000);
+	robust_of(0, "uid 1000, get_robust_list of itself");
+	mine = spawn(sleeper);
+	robust_of(mine, "of one that is not dumpable");
+	kill(mine, SIGKILL);
+	reap(mine);
+	prctl(PR_SET_DUMPABLE, 1);
+	mine = spawn(sleeper);
+	robust_of(mine, "of one that is");
+	kill(mine, SIGKILL);
+	reap(mine);
+	robust_of(other, "of uid 3000");
+	robust_of(grouped, "of its uid and group 0");
+}
+
+static void robust(void)
+{
+	other = spawn(wait_here);
+	grouped = spawn(of_group_0);
+	waitpid(other, NULL, WUNTRACED);
+	waitpid(grouped, NULL, WUNTRACED);
+	robust_of(other, "root, of uid 3000");
+	quietly(robust_as_1000);
+	kill(other, SIGKILL);
+	kill(grouped, SIGKILL);
+	reap(other);
+	reap(grouped);
+}
+
 int main(int argc, char **argv)
 {
 	static char b[1 << 17];
@@ -264,6 +322,7 @@ int main(int argc, char **argv)
 	note("the set-id program again");
 	quietly(as_shared);
 	quietly(process_limit);
+	robust();
 	unlink("/tmp/suid");
 	unlink("/tmp/plain");
 	return done();
