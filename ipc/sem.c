@@ -283,7 +283,8 @@ void exit_sem(struct task_struct *task)
 
 /* ---- semop ------------------------------------------------------------- */
 
-/* The array, locked, if current may do the call, with current's sem_undo. */
+/* The array, locked, if current may do the call, with current's sem_undo,
+ * which comes before the checks, as on Linux: exit shows it in sem_otime. */
 static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 		      struct sem_array **out) __no_thread_safety_analysis
 {
@@ -304,12 +305,15 @@ static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 			return err;
 		*out = to_sem(perm);
 		nsems = to_sem(perm)->sem_nsems;
-		if (max >= nsems)
+		if (flags & SEM_UNDO)
+			q->undo = find_undo(to_sem(perm));
+		if (flags & SEM_UNDO && !q->undo)
+			;
+		else if (max >= nsems)
 			err = -EFBIG;
 		else if (ipcperms(perm, q->alter ? 0222 : 0444))
 			err = -EACCES;
-		else if (!(flags & SEM_UNDO) ||
-			 (q->undo = find_undo(to_sem(perm))))
+		else
 			return 0;
 		spin_unlock(&perm->lock);
 		if (!err)
