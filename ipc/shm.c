@@ -247,17 +247,19 @@ shm_count_attach(const struct shm_file_data *sfd) __no_thread_safety_analysis
 	return 0;
 }
 
-static void
-shm_count_detach(const struct shm_file_data *sfd) __no_thread_safety_analysis
+/* Segment @id is @detached, or was not attached after all: go, if it may. */
+static void shm_drop(struct ipc_namespace *ns, int id,
+		     bool detached) __no_thread_safety_analysis
 {
-	struct ipc_namespace *ns = sfd->ns;
 	struct shmid_kernel *shp;
 
 	down_write(&shm_ids(ns).rwsem);
-	if (!shm_lock(ns, sfd->id, &shp)) {
-		shp->shm_lprid = current->tgid;
-		shp->shm_dtim = ktime_get_real_seconds();
-		shp->shm_nattch--;
+	if (!shm_lock(ns, id, &shp)) {
+		if (detached) {
+			shp->shm_lprid = current->tgid;
+			shp->shm_dtim = ktime_get_real_seconds();
+			shp->shm_nattch--;
+		}
 		if (shm_may_destroy(shp))
 			shm_destroy(ns, shp);
 		else
@@ -283,7 +285,7 @@ static void shm_close(struct vm_area_struct *vma)
 
 	if (sfd->vm_ops->close)
 		sfd->vm_ops->close(vma);
-	shm_count_detach(sfd);
+	shm_drop(sfd->ns, sfd->id, true);
 }
 
 /* Step 11 of the lecture: on to file1's fault, shmem_fault. */
@@ -317,7 +319,7 @@ static int shm_mmap(struct file *file2, struct vm_area_struct *vma)
 		return err;
 	err = sfd->file->f_op->mmap(sfd->file, vma);
 	if (err) {
-		shm_count_detach(sfd);
+		shm_drop(sfd->ns, sfd->id, true);
 		return err;
 	}
 	sfd->vm_ops = vma->vm_ops;
@@ -583,7 +585,7 @@ int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
 	size = (unsigned long)file1->f_inode->i_size;
 	err = shm_alloc_file2(ns, shmid, file1, mode.file_flags, &file2);
 	if (err)
-		return err;
+		goto drop;
 
 	down_write(&mm->mmap_lock);
 	if (addr && !(flags & SHM_REMAP) &&
@@ -595,8 +597,14 @@ int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
 			      out);
 	up_write(&mm->mmap_lock);
 	fput(file2);
-	if (!err && mm->locked_vm)
+	if (err)
+		goto drop;
+	if (mm->locked_vm)
 		mm_populate_new(*out, size, 0);
+	return 0;
+
+drop: /* where Linux counts an attach all the while */
+	shm_drop(ns, shmid, false);
 	return err;
 }
 
