@@ -336,6 +336,11 @@ oracle: $(GUEST_FILES)
 	@tests/oracle $(if $(TEST),"$(TEST)")
 	@$(if $(TEST),:,tests/system/shell.t --record)
 
+# SEED=n CALLS=n: random IPC calls on Linux/i386 and here
+.PHONY: compare
+compare: $(KERNEL_CHECK) $(INITRD) build/tests/stress/ipc-compare
+	@tests/compare $(or $(SEED),1) $(CALLS)
+
 .PHONY: check
 check:
 	@tools/check
@@ -368,6 +373,7 @@ help:
 	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'
 	@echo 'make test-long       the rest'
 	@echo 'make oracle          record what Linux/i386 does (TEST=name)'
+	@echo 'make compare SEED=n  random IPC calls on Linux/i386 and here (CALLS=n)'
 	@echo 'make check           format, layers, static analysis'
 	@echo 'make bench           instructions per operation, against Linux (BENCH=group)'
 	@echo 'make doctor          what is missing on this machine'
