@@ -284,6 +284,15 @@ graph: all
 	@tools/graph $(if $(OUT),-o $(OUT)) $(if $(AT),--at $(AT)) \
 		$(if $(CORE),--core $(CORE),$(WITH_CMD))
 
+# A run that can be had again in gdb, also backwards.
+RECORDING ?= build/recording
+.PHONY: record replay
+record: all layout
+	@$(RUN) --record $(RECORDING) $(WITH_CMD)
+
+replay:
+	@tools/run --replay $(RECORDING)
+
 # Walks along the kernel's paths: T=name takes one in gdb; tours writes all.
 .PHONY: tour tours
 tour: all layout
@@ -368,6 +377,8 @@ help:
 	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
 	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'
 	@echo '    AT=function OUT=file.svg|png|dot|json   when, and into which file'
+	@echo 'make record          the same as make run, and keeps it (CMD=...)'
+	@echo 'make replay          gdb on what was kept: reverse-step, reverse-continue'
 	@echo 'make tour            which tours there are;  T=name  take one, in gdb'
 	@echo 'make tours           all of them as pages in build/tours'
 	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'

@@ -112,27 +112,28 @@ def load(name):
 
 # --- where to stop ---
 
-def function_symbol(name):
-    symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
-    if not symbol:
-        raise TourError("The kernel has no function %s." % name)
-    return symbol
-
-
 def place_of(at):
-    """What gdb calls it: a function, or the file and line of a text in it."""
+    """What gdb calls it: a function, or the file and line of a text in it.
+
+    The text is looked for in the source: a function that is inlined everywhere
+    has no symbol."""
     name, colon, text = at.partition(":")
     if not colon:
         return name
-    symbol = function_symbol(name)
-    path = symbol.symtab.fullname()
+    try:
+        path = gdb.decode_line(name)[1][0].symtab.fullname()
+    except gdb.error as e:
+        raise TourError("%s: %s" % (name, e)) from None
     with open(path, encoding="utf-8") as f:
         lines = f.read().split("\n")
-    for number in range(symbol.line, len(lines)):
-        if text.strip() in lines[number - 1]:
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if re.match(r"(?:\w.*\b)?%s\(" % name, line) and not line.endswith(";"):
+            inside = True
+        elif line.startswith("}"):
+            inside = False
+        elif inside and text.strip() in line:
             return "%s:%d" % (path, number)
-        if lines[number - 1].startswith("}") and number > symbol.line:
-            break
     raise TourError("%s has no line with \"%s\"." % (name, text.strip()))
 
 
