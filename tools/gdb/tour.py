@@ -150,12 +150,21 @@ def true(expression):
     return all(int(evaluate(part)) for part in expression.split(" && "))
 
 
+def quietly(make):
+    """make(), without what gdb says of a new breakpoint.  (It says nothing of
+    internal ones, but does not show them in inlined functions.)"""
+    made = []
+    quietly.make = lambda: made.append(make())
+    gdb.execute("python import tour; tour.quietly.make()", to_string=True)
+    return made[0]
+
+
 class Stop(gdb.Breakpoint):
     """Stops in one program only, and only if a condition is true."""
 
     def __init__(self, place, program, when=None):
         try:
-            super().__init__(place, internal=True)
+            super().__init__(place)
         except gdb.error as e:
             raise TourError("%s: %s" % (place, e)) from None
         self.silent = True
@@ -214,7 +223,8 @@ def go_on(what, why=lambda: ""):
 
 
 def run_to(at, program, when):
-    stop = Stop(place_of(at), program, when)
+    place = place_of(at)
+    stop = quietly(lambda: Stop(place, program, when))
     try:
         go_on(at, lambda: stop.wrong)
     finally:
@@ -240,8 +250,8 @@ def take_walk(step, program):
     name, _, wanted = step.get("walk").partition("=")
     functions = wanted.split()
     taken, plain = [], [f.rstrip("?") for f in functions]
-    notes = [Note(f, step.get("in", program), taken, plain[-1])
-             for f in dict.fromkeys(plain)]
+    notes = quietly(lambda: [Note(f, step.get("in", program), taken, plain[-1])
+                             for f in dict.fromkeys(plain)])
     if select(plain[0]):
         taken.append((depth(), plain[0]))
     try:
