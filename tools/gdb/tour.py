@@ -22,7 +22,7 @@ A tour is a text, tools/tours/NAME.tour:
                                     this order (f? : may be called); the tour
                                     goes on at the last of them
     beside: name1 name2             two walks, line against line
-    picture: PID, SHMID or nothing  graph draws it (write $pid() for the process)
+    picture: $pid(), SHMID, nothing graph draws that
     All other lines are the text.
 
 By hand Enter goes on, and anything else is a command of gdb.  With TOUR_OUT in
