@@ -130,7 +130,8 @@ void sysctl_register(const struct ctl_table *table)
 		.path = path,
 		.mode = table->mode,
 		.show = sysctl_show,
-		.write = table->mode & 0222 ? sysctl_write : NULL,
+		.write = table->mode & 0222 || table->restore ? sysctl_write :
+								NULL,
 		.data = (void *)(uintptr_t)table,
 		.at_once = true,
 	};

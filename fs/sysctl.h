@@ -10,6 +10,7 @@
 struct ctl_table {
 	const char *path; /* below /proc/sys: "kernel/shmmax" */
 	unsigned mode;	  /* 0644, 0444 */
+	bool restore;	  /* 0444, but written with CAP_CHECKPOINT_RESTORE */
 	bool is_ulong;	  /* unsigned long instead of int */
 	unsigned count;	  /* numbers in the file; 0 means 1 */
 	long min, max;	  /* of each int; ignored for ulong */

@@ -31,21 +31,22 @@
  * right one in O(log n).  Among all that want the message the one that has
  * slept longest comes first: each takes a ticket from q_tickets.
  *
- * A sender that finds no room sleeps in q_senders and sends when it is woken.
- * A receiver makes room and wakes those that fit into it, in order and all
- * together, no more; one that then does not send (a signal, or somebody else
- * was faster) wakes others in its place.
+ * A sender that finds no room leaves its message in q_senders and sleeps.  The
+ * receiver that makes room puts into the queue what now fits, in order, on
+ * behalf of those who sleep (ss_wakeup), and wakes them when all is done.  So
+ * nobody is woken in vain, and nothing depends on who runs first afterwards.
  *
  * Locks: msg_ids(ns).rwsem → q_perm.lock, which guards a queue, its messages
- * and its sleepers.  Who wakes a receiver first makes it runnable and then,
- * last, sets r_err.  The receiver looks at r_err without the lock: as long as
- * it is -EAGAIN it takes the lock before it goes on, and so cannot leave while
- * somebody still handles it; when it is not, nobody will touch it any more,
- * and it need not (nor may) look at the queue.  A sender holds a reference to
- * the queue while it sleeps.
+ * and its sleepers.  A sleeper is a struct msg_waiter on its own stack.  Who
+ * ends its sleep makes it runnable and then, last, sets err.  The sleeper looks
+ * at err without the lock: as long as it is EAGAIN it takes the lock before it
+ * goes on, and so cannot leave while somebody still handles it; once it is
+ * not, nobody will touch it any more, and it need not (nor may) look at the
+ * queue, which may be gone.
  */
 #include "ipc/msg.h"
 
+#include "ipc/syscalls.h"
 #include "kernel/abi/errno.h"
 #include "kernel/sched.h"
 #include "kernel/x86/tsc.h"
@@ -60,21 +61,20 @@ enum msg_search {
 	SEARCH_NUMBER, /* MSG_COPY: not the type, the place in the list */
 };
 
-struct msg_receiver {
-	struct list_head r_list; /* q_receivers or, if EQUAL, q_exact */
-	struct type_node r_type; /* in q_exact_types if EQUAL */
-	enum msg_search r_mode;
-	size_t r_maxsize;
-	uint64_t r_ticket;
-	struct task_struct *r_tsk;
-	struct msg_msg *r_msg;
-	int r_err; /* -EAGAIN: asleep; 0: r_msg is there; or what is wrong */
+/* Somebody who sleeps: a sender, or the base of a receiver. */
+struct msg_waiter {
+	struct list_head list;
+	struct task_struct *task;
+	struct msg_msg *msg; /* to be sent, or what came */
+	int err;	     /* -EAGAIN: asleep; else the outcome */
 };
 
-struct msg_sender {
-	struct list_head list;
-	struct task_struct *tsk;
-	size_t msgsz;
+struct msg_receiver {
+	struct msg_waiter w;   /* in q_receivers or, if EQUAL, q_exact */
+	struct type_node type; /* in q_exact_types if EQUAL */
+	enum msg_search mode;
+	size_t maxsize;
+	uint64_t ticket;
 };
 
 static struct kmem_cache *msg_queue_cache;
@@ -204,10 +204,10 @@ static struct msg_msg *find_msg(const struct msg_queue *msq,
 				const struct msg_receiver *r)
 {
 	struct msg_msg *first = msg_at(msq, msq->q_messages.next);
-	long type = r->r_type.type;
+	long type = r->type.type;
 	struct type_node *node = NULL;
 
-	switch (r->r_mode) {
+	switch (r->mode) {
 	case SEARCH_ANY:
 		return first;
 	case SEARCH_NUMBER:
@@ -226,42 +226,79 @@ static struct msg_msg *find_msg(const struct msg_queue *msq,
 	return node ? container_of(node, struct msg_msg, m_type) : NULL;
 }
 
+/* ---- sleeping ---------------------------------------------------------- */
+
+/*
+ * Sleep until somebody sets @w's outcome, which is returned: the lock is given
+ * up.  -ERESTARTNOHAND: a signal came first; the lock is held.
+ */
+static int msg_sleep(struct msg_queue *msq,
+		     struct msg_waiter *w) __no_thread_safety_analysis
+{
+	do {
+		set_current_state(TASK_INTERRUPTIBLE);
+		spin_unlock(&msq->q_perm.lock);
+		schedule();
+		if (load_acquire(&w->err) != -EAGAIN)
+			return w->err;
+		spin_lock(&msq->q_perm.lock);
+	} while (w->err == -EAGAIN && !signal_pending(current));
+	if (w->err == -EAGAIN)
+		return -ERESTARTNOHAND;
+	spin_unlock(&msq->q_perm.lock);
+	return w->err;
+}
+
+static void msg_wake(struct msg_waiter *w, int err)
+{
+	wake_up_process(w->task);
+	store_release(&w->err, err);
+}
+
+/* Has sleeping @w lost the permission @flag? */
+static bool msg_denied(const struct msg_queue *msq, const struct msg_waiter *w,
+		       int flag)
+{
+	const struct cred *mine = override_creds(w->task->cred);
+	bool denied = ipcperms(&msq->q_perm, flag);
+
+	override_creds(mine);
+	return denied;
+}
+
 /* ---- receivers that sleep ---------------------------------------------- */
+
+static struct msg_receiver *to_receiver(struct msg_waiter *w)
+{
+	return container_of(w, struct msg_receiver, w);
+}
 
 static void receiver_enqueue(struct msg_queue *msq, struct msg_receiver *r)
 {
-	r->r_ticket = msq->q_tickets++;
-	if (r->r_mode == SEARCH_EQUAL) {
-		list_add_tail(&r->r_list, &msq->q_exact);
-		type_insert(&msq->q_exact_types, &r->r_type);
-	} else {
-		list_add_tail(&r->r_list, &msq->q_receivers);
-	}
+	bool exact = r->mode == SEARCH_EQUAL;
+
+	r->ticket = msq->q_tickets++;
+	r->w.err = -EAGAIN;
+	list_add_tail(&r->w.list, exact ? &msq->q_exact : &msq->q_receivers);
+	if (exact)
+		type_insert(&msq->q_exact_types, &r->type);
 }
 
 static void receiver_dequeue(struct msg_queue *msq, struct msg_receiver *r)
 {
-	list_del(&r->r_list);
-	if (r->r_mode == SEARCH_EQUAL)
-		rb_erase(&r->r_type.rb, &msq->q_exact_types);
-}
-
-/* The end of @r's sleep; -EAGAIN: it is to look again. */
-static void receiver_wake(struct msg_receiver *r, struct msg_msg *msg, int err)
-{
-	wake_up_process(r->r_tsk);
-	r->r_msg = msg;
-	store_release(&r->r_err, err);
+	list_del(&r->w.list);
+	if (r->mode == SEARCH_EQUAL)
+		rb_erase(&r->type.rb, &msq->q_exact_types);
 }
 
 /* Would @r, which is for several types, take a message of @type? */
 static bool testmsg(const struct msg_receiver *r, long type)
 {
-	switch (r->r_mode) {
+	switch (r->mode) {
 	case SEARCH_LESSEQUAL:
-		return type <= r->r_type.type;
+		return type <= r->type.type;
 	case SEARCH_NOTEQUAL:
-		return type != r->r_type.type;
+		return type != r->type.type;
 	default:
 		return true;
 	}
@@ -272,14 +309,15 @@ static struct msg_receiver *find_receiver(const struct msg_queue *msq,
 					  long type)
 {
 	struct type_node *node = type_find(&msq->q_exact_types, type, type);
-	struct msg_receiver *exact, *r;
+	struct msg_receiver *exact =
+		node ? container_of(node, struct msg_receiver, type) : NULL;
+	struct msg_waiter *w;
 
-	exact = node ? container_of(node, struct msg_receiver, r_type) : NULL;
-	list_for_each_entry(r, &msq->q_receivers, r_list) {
-		if (exact && exact->r_ticket < r->r_ticket)
+	list_for_each_entry(w, &msq->q_receivers, list) {
+		if (exact && exact->ticket < to_receiver(w)->ticket)
 			break;
-		if (testmsg(r, type))
-			return r;
+		if (testmsg(to_receiver(w), type))
+			return to_receiver(w);
 	}
 	return exact;
 }
@@ -291,26 +329,16 @@ static bool pipelined_send(struct msg_queue *msq, struct msg_msg *msg)
 
 	while ((r = find_receiver(msq, msg->m_type.type))) {
 		receiver_dequeue(msq, r);
-		if (r->r_maxsize >= msg->m_ts) {
-			msq->q_lrpid = r->r_tsk->pid;
+		if (r->maxsize >= msg->m_ts) {
+			msq->q_lrpid = r->w.task->pid;
 			msq->q_rtime = ktime_get_real_seconds();
-			receiver_wake(r, msg, 0);
+			r->w.msg = msg;
+			msg_wake(&r->w, 0);
 			return true;
 		}
-		receiver_wake(r, NULL, -E2BIG);
+		msg_wake(&r->w, -E2BIG);
 	}
 	return false;
-}
-
-/* All receivers wake, to fail with @err or, -EAGAIN, to look again. */
-void expunge_all(struct msg_queue *msq, int err)
-{
-	struct list_head *lists[] = { &msq->q_receivers, &msq->q_exact };
-	struct msg_receiver *r, *next;
-
-	for (unsigned i = 0; i < ARRAY_SIZE(lists); i++)
-		list_for_each_entry_safe(r, next, lists[i], r_list)
-			receiver_wake(r, NULL, err);
 }
 
 /* ---- senders that sleep ------------------------------------------------ */
@@ -327,26 +355,57 @@ static bool msg_fits_inqueue(const struct msg_queue *msq, size_t size)
 	return msg_fits(msq, msq->q_cbytes, msq->q_qnum, size);
 }
 
+/* There is room for @msg of @task: it goes to a receiver or into the queue. */
+static void msg_send(struct msg_queue *msq, struct msg_msg *msg,
+		     const struct task_struct *task)
+{
+	msq->q_lspid = task->tgid;
+	msq->q_stime = ktime_get_real_seconds();
+	if (!pipelined_send(msq, msg))
+		msg_enqueue(msq, msg);
+}
+
 /*
- * Wake those senders that fit in together.  Who would fit but for them goes to
- * the end: as if it had been woken, too late, and gone to sleep again.
+ * There is more room: send for those who sleep what fits.  Who would fit but
+ * for those before it goes to the end, as on Linux, where it would be woken,
+ * be too late, and go to sleep again.
  */
-void ss_wakeup(struct msg_queue *msq)
+static void ss_wakeup(struct msg_queue *msq)
 {
 	unsigned long cbytes = msq->q_cbytes, qnum = msq->q_qnum;
-	struct msg_sender *s, *next;
+	struct msg_waiter *w, *next;
 	LIST_HEAD(late);
 
-	list_for_each_entry_safe(s, next, &msq->q_senders, list) {
-		if (msg_fits(msq, cbytes, qnum, s->msgsz)) {
-			cbytes += s->msgsz;
-			qnum++;
-			wake_up_process(s->tsk);
-		} else if (msg_fits_inqueue(msq, s->msgsz)) {
-			list_move_tail(&s->list, &late);
+	list_for_each_entry_safe(w, next, &msq->q_senders, list) {
+		if (!msg_fits(msq, cbytes, qnum, w->msg->m_ts))
+			continue;
+		if (msg_denied(msq, w, 0222)) {
+			list_del(&w->list);
+			msg_wake(w, -EACCES);
+		} else if (msg_fits_inqueue(msq, w->msg->m_ts)) {
+			list_del(&w->list);
+			msg_send(msq, w->msg, w->task);
+			msg_wake(w, 0);
+		} else {
+			list_move_tail(&w->list, &late);
 		}
 	}
 	list_splice_tail_init(&late, &msq->q_senders);
+}
+
+/* IPC_SET: some may no longer receive, some may have room to send. */
+void msg_changed(struct msg_queue *msq)
+{
+	struct list_head *lists[] = { &msq->q_receivers, &msq->q_exact };
+	struct msg_waiter *w, *next;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(lists); i++)
+		list_for_each_entry_safe(w, next, lists[i], list)
+			if (msg_denied(msq, w, 0444)) {
+				receiver_dequeue(msq, to_receiver(w));
+				msg_wake(w, -EACCES);
+			}
+	ss_wakeup(msq);
 }
 
 /* ---- the life of a queue ----------------------------------------------- */
@@ -389,7 +448,7 @@ static int newque(struct ipc_namespace *ns,
 	return msq->q_perm.id;
 }
 
-int ksys_msgget(key_t key, int flags)
+long sys_msgget(key_t key, int flags)
 {
 	static const struct ipc_ops msg_ops = { .getnew = newque };
 	struct ipc_namespace *ns = current_ipc_ns();
@@ -402,12 +461,14 @@ int ksys_msgget(key_t key, int flags)
 void freeque(struct ipc_namespace *ns, struct msg_queue *msq)
 	__releases(msq->q_perm.lock)
 {
+	struct list_head *lists[] = { &msq->q_receivers, &msq->q_exact,
+				      &msq->q_senders };
+	struct msg_waiter *w, *next_w;
 	struct msg_msg *msg, *next;
-	struct msg_sender *s;
 
-	expunge_all(msq, -EIDRM);
-	list_for_each_entry(s, &msq->q_senders, list)
-		wake_up_process(s->tsk);
+	for (unsigned i = 0; i < ARRAY_SIZE(lists); i++)
+		list_for_each_entry_safe(w, next_w, lists[i], list)
+			msg_wake(w, -EIDRM);
 	ipc_rmid(&msg_ids(ns), &msq->q_perm);
 	spin_unlock(&msq->q_perm.lock);
 	list_for_each_entry_safe(msg, next, &msq->q_messages, m_list)
@@ -436,56 +497,39 @@ void msg_exit_ns(struct ipc_namespace *ns) __no_thread_safety_analysis
 	up_write(&msg_ids(ns).rwsem);
 }
 
-/* ---- msgsnd ------------------------------------------------------------ */
+/* ---- msgsnd, msgrcv ---------------------------------------------------- */
 
-/* Sleep until there may be room: 0, -EIDRM, -ERESTARTNOHAND. */
-static int msgsnd_wait(struct msg_queue *msq,
-		       size_t size) __no_thread_safety_analysis
+/* Send @msg, when there is room for it.  It is the caller's on an error. */
+static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
+		     int flags) __no_thread_safety_analysis
 {
-	struct msg_sender s = { .tsk = current, .msgsz = size };
-	bool deleted;
+	struct msg_waiter w = { .task = current, .msg = msg, .err = -EAGAIN };
+	struct kern_ipc_perm *perm;
+	struct msg_queue *msq;
+	int err = ipc_lock_check(&msg_ids(ns), msqid, &perm);
 
-	list_add_tail(&s.list, &msq->q_senders);
-	ipc_rcu_getref(&msq->q_perm);
-	set_current_state(TASK_INTERRUPTIBLE);
-	spin_unlock(&msq->q_perm.lock);
-	schedule();
-	spin_lock(&msq->q_perm.lock);
-	deleted = !ipc_valid_object(&msq->q_perm);
-	ipc_rcu_putref(&msq->q_perm, msg_rcu_free);
-	if (deleted)
-		return -EIDRM;
-	list_del(&s.list);
-	if (!signal_pending(current))
-		return 0;
-	ss_wakeup(msq);
-	return -ERESTARTNOHAND;
-}
-
-/* Wait, if need be, until a message of @size bytes may go into @msq. */
-static int msgsnd_room(struct msg_queue *msq, size_t size, int flags)
-{
-	bool waited = false;
-	int err;
-
-	for (;;) {
-		if (ipcperms(&msq->q_perm, 0222))
-			err = -EACCES;
-		else
-			err = msg_fits_inqueue(msq, size) ? 0 : -EAGAIN;
-		if (err && waited)
-			ss_wakeup(msq);
-		if (err != -EAGAIN || flags & IPC_NOWAIT)
+	if (err)
+		return err;
+	msq = to_msq(perm);
+	if (ipcperms(perm, 0222)) {
+		err = -EACCES;
+	} else if (msg_fits_inqueue(msq, msg->m_ts)) {
+		msg_send(msq, msg, current);
+	} else if (flags & IPC_NOWAIT) {
+		err = -EAGAIN;
+	} else {
+		list_add_tail(&w.list, &msq->q_senders);
+		err = msg_sleep(msq, &w);
+		if (err != -ERESTARTNOHAND)
 			return err;
-		err = msgsnd_wait(msq, size);
-		if (err)
-			return err;
-		waited = true;
+		list_del(&w.list);
 	}
+	spin_unlock(&perm->lock);
+	return err;
 }
 
 /**
- * do_msgsnd - msgsnd(2)
+ * sys_msgsnd - msgsnd(2)
  * @msgp: type and text, unchecked; the text is copied before the queue is
  *        looked for
  *
@@ -493,12 +537,10 @@ static int msgsnd_room(struct msg_queue *msq, size_t size, int flags)
  * Return:  0; -EINVAL, -EFAULT, -ENOMEM, -EACCES, -EAGAIN, -EIDRM,
  *          -ERESTARTNOHAND.
  */
-int do_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
-	      int flags) __no_thread_safety_analysis
+long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
+		int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct kern_ipc_perm *perm;
-	struct msg_queue *msq;
 	struct msg_msg *msg;
 	int32_t type;
 	int err;
@@ -511,30 +553,15 @@ int do_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
 	if (err)
 		return err;
 	msg->m_type.type = type;
-	err = ipc_lock_check(&msg_ids(ns), msqid, &perm);
+	err = do_msgsnd(ns, msqid, msg, flags);
 	if (err)
-		goto free;
-	msq = to_msq(perm);
-	err = msgsnd_room(msq, size, flags);
-	if (!err) {
-		msq->q_lspid = current->tgid;
-		msq->q_stime = ktime_get_real_seconds();
-		if (!pipelined_send(msq, msg))
-			msg_enqueue(msq, msg);
-	}
-	spin_unlock(&perm->lock);
-	if (!err)
-		return 0;
-free:
-	free_msg(msg);
+		free_msg(msg);
 	return err;
 }
 
-/* ---- msgrcv ------------------------------------------------------------ */
-
 /*
  * Take what @r wants out of the queue, or with @copy only copy it there:
- * 0 and r_msg; -ENOMSG, -E2BIG; -EINVAL: @copy is too small.
+ * 0 and w.msg; -ENOMSG, -E2BIG; -EINVAL: @copy is too small.
  */
 static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
 		    struct msg_msg *copy)
@@ -543,13 +570,13 @@ static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
 
 	if (!msg)
 		return -ENOMSG;
-	if (r->r_maxsize < msg->m_ts)
+	if (r->maxsize < msg->m_ts)
 		return -E2BIG;
 	if (copy) {
-		r->r_msg = copy;
+		r->w.msg = copy;
 		return copy_msg(msg, copy);
 	}
-	r->r_msg = msg;
+	r->w.msg = msg;
 	msg_dequeue(msq, msg);
 	msq->q_rtime = ktime_get_real_seconds();
 	msq->q_lrpid = current->tgid;
@@ -558,63 +585,33 @@ static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
 	return 0;
 }
 
-/*
- * Sleep until a sender or somebody else wakes @r.  Drops the lock; with
- * -EAGAIN, look again, it is held again.
- */
-static int msgrcv_wait(struct msg_queue *msq,
-		       struct msg_receiver *r) __no_thread_safety_analysis
-{
-	int err;
-
-	r->r_err = -EAGAIN;
-	receiver_enqueue(msq, r);
-	set_current_state(TASK_INTERRUPTIBLE);
-	spin_unlock(&msq->q_perm.lock);
-	schedule();
-	rcu_read_lock();
-	err = load_acquire(&r->r_err);
-	if (err == -EAGAIN) {
-		spin_lock(&msq->q_perm.lock);
-		err = r->r_err;
-		if (err == -EAGAIN) {
-			receiver_dequeue(msq, r);
-			if (signal_pending(current))
-				err = -ERESTARTNOHAND;
-		}
-		if (err != -EAGAIN)
-			spin_unlock(&msq->q_perm.lock);
-	}
-	rcu_read_unlock();
-	return err;
-}
-
-/* Find @r's message, waiting for it if need be: r_msg. */
-static int msg_receive(struct ipc_namespace *ns, int msqid,
-		       struct msg_receiver *r, struct msg_msg *copy,
-		       int flags) __no_thread_safety_analysis
+/* Find @r's message, when there is one: w.msg. */
+static int do_msgrcv(struct ipc_namespace *ns, int msqid,
+		     struct msg_receiver *r, struct msg_msg *copy,
+		     int flags) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
 	int err = ipc_lock_check(&msg_ids(ns), msqid, &perm);
 
 	if (err)
 		return err;
-	do {
-		if (ipcperms(perm, 0444))
-			err = -EACCES;
-		else
-			err = msg_take(to_msq(perm), r, copy);
-		if (err != -ENOMSG || flags & IPC_NOWAIT) {
-			spin_unlock(&perm->lock);
+	if (ipcperms(perm, 0444))
+		err = -EACCES;
+	else
+		err = msg_take(to_msq(perm), r, copy);
+	if (err == -ENOMSG && !(flags & IPC_NOWAIT)) {
+		receiver_enqueue(to_msq(perm), r);
+		err = msg_sleep(to_msq(perm), &r->w);
+		if (err != -ERESTARTNOHAND)
 			return err;
-		}
-		err = msgrcv_wait(to_msq(perm), r);
-	} while (err == -EAGAIN);
+		receiver_dequeue(to_msq(perm), r);
+	}
+	spin_unlock(&perm->lock);
 	return err;
 }
 
 /**
- * do_msgrcv - msgrcv(2)
+ * sys_msgrcv - msgrcv(2)
  * @msgp: where type and text go, unchecked; a message that meets a bad address
  *        there is lost
  * @size: of the text, at most
@@ -624,13 +621,13 @@ static int msg_receive(struct ipc_namespace *ns, int msqid,
  * Return:  bytes; -EINVAL, -EFAULT, -ENOMEM, -EACCES, -ENOMSG, -E2BIG, -EIDRM,
  *          -ERESTARTNOHAND.
  */
-int do_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
-	      int flags)
+long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
+		int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
 	struct msg_receiver r = {
-		.r_maxsize = flags & MSG_NOERROR ? SIZE_MAX : size,
-		.r_tsk = current,
+		.w.task = current,
+		.maxsize = flags & MSG_NOERROR ? SIZE_MAX : size,
 	};
 	struct msg_msg *copy = NULL;
 	int err;
@@ -646,18 +643,18 @@ int do_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 		if (err)
 			return err;
 	}
-	r.r_mode = convert_mode(&type, flags);
-	r.r_type.type = type;
-	err = msg_receive(ns, msqid, &r, copy, flags);
+	r.mode = convert_mode(&type, flags);
+	r.type.type = type;
+	err = do_msgrcv(ns, msqid, &r, copy, flags);
 	if (err) {
 		if (copy)
 			free_msg(copy);
 		return err;
 	}
-	size = min(size, r.r_msg->m_ts);
-	if (put_user((int32_t)r.r_msg->m_type.type, &msgp->mtype) ||
-	    store_msg(msgp->mtext, r.r_msg, size))
+	size = min(size, r.w.msg->m_ts);
+	if (put_user((int32_t)r.w.msg->m_type.type, &msgp->mtype) ||
+	    store_msg(msgp->mtext, r.w.msg, size))
 		err = -EFAULT;
-	free_msg(r.r_msg);
-	return err ? err : (int)size;
+	free_msg(r.w.msg);
+	return err ? err : (long)size;
 }

@@ -56,15 +56,9 @@ int store_msg(void __user *text, const struct msg_msg *msg, size_t size);
 void free_msg(struct msg_msg *msg);
 
 /* ipc/msg.c */
-int ksys_msgget(key_t key, int flags);
-int do_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
-	      int flags);
-int do_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
-	      int flags);
 void freeque(struct ipc_namespace *ns, struct msg_queue *msq)
 	__releases(msq->q_perm.lock);
-void expunge_all(struct msg_queue *msq, int err);
-void ss_wakeup(struct msg_queue *msq);
+void msg_changed(struct msg_queue *msq);
 void msg_init_ns(struct ipc_namespace *ns);
 void msg_exit_ns(struct ipc_namespace *ns);
 void msg_cache_init(void);

@@ -115,7 +115,6 @@ static int msgctl_stat(struct ipc_namespace *ns, int id, enum ipc_stat how,
 	return err ? err : ret;
 }
 
-/* Sleepers look again: they may not be allowed any more, or fit now. */
 static int msgctl_set(struct ipc_namespace *ns, int id, const void __user *buf,
 		      int version) __no_thread_safety_analysis
 {
@@ -134,8 +133,7 @@ static int msgctl_set(struct ipc_namespace *ns, int id, const void __user *buf,
 	if (!err) {
 		to_msq(perm)->q_qbytes = ds.msg_qbytes;
 		to_msq(perm)->q_ctime = ktime_get_real_seconds();
-		expunge_all(to_msq(perm), -EAGAIN);
-		ss_wakeup(to_msq(perm));
+		msg_changed(to_msq(perm));
 	}
 	ipcctl_unlock(&msg_ids(ns), perm);
 	return err;

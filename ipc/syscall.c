@@ -12,23 +12,6 @@
 #include "kernel/time.h"
 #include "kernel/x86/uaccess.h"
 
-long sys_msgget(key_t key, int flags)
-{
-	return ksys_msgget(key, flags);
-}
-
-long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
-		int flags)
-{
-	return do_msgsnd(msqid, msgp, size, flags);
-}
-
-long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
-		int flags)
-{
-	return do_msgrcv(msqid, msgp, size, type, flags);
-}
-
 long sys_msgctl(int msqid, int cmd, void __user *buf)
 {
 	return ksys_msgctl(msqid, cmd, buf, IPC_64);
@@ -88,8 +71,8 @@ static long ipc_msgrcv(int msqid, void __user *ptr, size_t size, int flags)
 		return -EINVAL;
 	if (copy_from_user(&args, ptr, sizeof(args)))
 		return -EFAULT;
-	return do_msgrcv(msqid, (struct msgbuf __user *)args.msgp, size,
-			 args.msgtyp, flags);
+	return sys_msgrcv(msqid, (struct msgbuf __user *)args.msgp, size,
+			  args.msgtyp, flags);
 }
 
 static long ipc_msgctl(int msqid, int cmd, void __user *buf)
@@ -150,13 +133,13 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case SEMCTL:
 		return ipc_semctl(first, (int)second, (int)third, ptr);
 	case MSGSND:
-		return do_msgsnd(first, ptr, second, (int)third);
+		return sys_msgsnd(first, ptr, second, (int)third);
 	case MSGRCV:
 		if (call >> 16 == 0)
 			return ipc_msgrcv(first, ptr, second, (int)third);
-		return do_msgrcv(first, ptr, second, fifth, (int)third);
+		return sys_msgrcv(first, ptr, second, fifth, (int)third);
 	case MSGGET:
-		return ksys_msgget(first, (int)second);
+		return sys_msgget(first, (int)second);
 	case MSGCTL:
 		return ipc_msgctl(first, (int)second, ptr);
 	case SHMAT:
