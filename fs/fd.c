@@ -9,7 +9,6 @@
  * All three arrays are one allocation.  Locks: file_lock for everything here;
  * a file is closed after it has been dropped.
  */
-#include "fs/dentry.h"
 #include "fs/locks.h"
 #include "fs/pipe.h"
 #include "fs/syscalls.h"

@@ -6,7 +6,6 @@
 #include "fs/ramfs.h"
 #include "fs/syscalls.h"
 #include "fs/vfs.h"
-#include "kernel/lib/string.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"

@@ -9,9 +9,7 @@
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "fs/syscalls.h"
-#include "kernel/lib/string.h"
 #include "kernel/task.h"
-#include "kernel/x86/uaccess.h"
 
 #define OPEN_FLAGS                                                      \
 	(O_ACCMODE | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | \

@@ -2,7 +2,6 @@
 /* /proc/PID/maps and smaps, as Linux on a 32-bit machine prints them. */
 #include "fs/dentry.h"
 #include "fs/procfs.h"
-#include "kernel/lib/string.h"
 #include "mm/pgtable.h"
 #include "mm/slab.h"
 #include "mm/vma.h"

@@ -2,7 +2,6 @@
 /* /proc/PID/mounts and mountinfo: the mount tree as the reader sees it. */
 #include "fs/mount.h"
 #include "fs/procfs.h"
-#include "kernel/lib/string.h"
 #include "mm/slab.h"
 
 #define ESCAPED " \t\n\\"

@@ -10,7 +10,6 @@
 #include "fs/syscalls.h"
 #include "kernel/lib/bitops.h"
 #include "kernel/lib/math64.h"
-#include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 #include "kernel/x86/usertime.h"

@@ -20,7 +20,6 @@
 #include "mm/vmalloc.h"
 
 #include "kernel/lib/rbtree.h"
-#include "kernel/lib/string.h"
 #include "kernel/lock/spinlock.h"
 #include "mm/pgtable.h"
 #include "mm/slab.h"
