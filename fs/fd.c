@@ -218,11 +218,6 @@ bool files_cloexec(struct files_struct *files, unsigned fd)
 	return on;
 }
 
-unsigned files_slots(const struct files_struct *files)
-{
-	return READ_ONCE(files->t.max);
-}
-
 struct file *fget_raw(unsigned fd)
 {
 	return lookup_fd(current->files, fd, 0);

@@ -50,17 +50,6 @@ struct pipe_inode_info {
 unsigned long pipe_max_size = 1 << 20;
 
 static struct vfsmount *pipe_mnt;
-static struct kmem_cache *pipe_cache;
-
-static void pipe_construct(void *obj)
-{
-	struct pipe_inode_info *pipe = obj;
-
-	memset(pipe, 0, sizeof(*pipe));
-	mutex_init(&pipe->mutex, RANK_PIPE);
-	init_waitqueue_head(&pipe->rd_wait);
-	init_waitqueue_head(&pipe->wr_wait);
-}
 
 static inline struct pipe_buffer *pipe_buf(const struct pipe_inode_info *pipe,
 					   unsigned slot)
@@ -80,21 +69,20 @@ static inline bool pipe_full(const struct pipe_inode_info *pipe)
 
 static int pipe_alloc(struct pipe_inode_info **out)
 {
-	struct pipe_inode_info *pipe = kmem_cache_alloc(pipe_cache, GFP_KERNEL);
+	struct pipe_inode_info *pipe = kzalloc(sizeof(*pipe), GFP_KERNEL);
+	struct pipe_buffer *bufs =
+		kmalloc(PIPE_DEF_BUFFERS * sizeof(*bufs), GFP_KERNEL);
 
-	if (!pipe)
-		return -ENOMEM;
-	pipe->bufs =
-		kmalloc(PIPE_DEF_BUFFERS * sizeof(*pipe->bufs), GFP_KERNEL);
-	if (!pipe->bufs) {
-		kmem_cache_free(pipe_cache, pipe);
+	if (!pipe || !bufs) {
+		kfree(pipe);
+		kfree(bufs);
 		return -ENOMEM;
 	}
-	pipe->head = pipe->tail = 0;
+	mutex_init(&pipe->mutex, RANK_PIPE);
+	init_waitqueue_head(&pipe->rd_wait);
+	init_waitqueue_head(&pipe->wr_wait);
 	pipe->nr_bufs = PIPE_DEF_BUFFERS;
-	pipe->tmp_page = NULL;
-	pipe->readers = pipe->writers = pipe->files = 0;
-	pipe->r_counter = pipe->w_counter = 0;
+	pipe->bufs = bufs;
 	*out = pipe;
 	return 0;
 }
@@ -106,7 +94,7 @@ static void pipe_free(struct pipe_inode_info *pipe)
 	if (pipe->tmp_page)
 		put_page(pipe->tmp_page);
 	kvfree(pipe->bufs);
-	kmem_cache_free(pipe_cache, pipe);
+	kfree(pipe);
 }
 
 static inline void pipe_wake(struct wait_queue_head *wq)
@@ -197,12 +185,14 @@ static ssize_t pipe_merge(struct pipe_inode_info *pipe, struct iov_iter *from)
 	return (ssize_t)odd;
 }
 
-/* As many pages as there is room for: bytes, -ENOMEM, -EFAULT, -EAGAIN. */
-static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from)
+/* Behind the last bytes if @merge, then as many pages as there is room for:
+ * bytes, -ENOMEM, -EFAULT, -EAGAIN. */
+static ssize_t pipe_put(struct pipe_inode_info *pipe, struct iov_iter *from,
+			bool merge)
 {
-	ssize_t done = 0;
+	ssize_t done = merge ? pipe_merge(pipe, from) : 0;
 
-	while (from->count) {
+	while (from->count && done >= 0) {
 		struct page *page = pipe->tmp_page;
 		size_t n = min_t(size_t, from->count, PAGE_SIZE);
 
@@ -232,21 +222,13 @@ static ssize_t pipe_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		return 0;
 	for (;;) {
 		mutex_lock(&pipe->mutex);
-		ret = pipe->readers ? 0 : -EPIPE;
-		if (!ret && first)
-			ret = pipe_merge(pipe, from);
-		first = false;
-		if (ret > 0)
-			done += ret;
-		if (ret >= 0 && from->count)
-			ret = pipe_put(pipe, from);
-		else if (ret > 0)
-			ret = 0;
+		ret = pipe->readers ? pipe_put(pipe, from, first) : -EPIPE;
 		mutex_unlock(&pipe->mutex);
-		if (ret > 0)
+		first = false;
+		if (ret > 0) {
 			done += ret;
-		if (done)
 			pipe_wake(&pipe->rd_wait);
+		}
 		if (!from->count)
 			return done;
 		if (ret == -EPIPE)
@@ -545,9 +527,7 @@ static struct file_system_type pipe_fs_type = {
 
 void pipe_init(void)
 {
-	pipe_cache = kmem_cache_create("pipe", sizeof(struct pipe_inode_info),
-				       0, pipe_construct);
 	register_filesystem(&pipe_fs_type);
-	if (!pipe_cache || kern_mount(&pipe_fs_type, &pipe_mnt))
+	if (kern_mount(&pipe_fs_type, &pipe_mnt))
 		panic("cannot make pipefs");
 }

@@ -41,8 +41,6 @@
 #define PTE_P	   0x001u /* present */
 #define PTE_RW	   0x002u
 #define PTE_US	   0x004u /* user */
-#define PTE_PWT	   0x008u
-#define PTE_PCD	   0x010u /* not cached */
 #define PTE_A	   0x020u /* set here, so that the CPU need not */
 #define PTE_D	   0x040u
 #define PDE_PS	   0x080u /* a 4 MiB page */
@@ -736,11 +734,6 @@ static uint32_t *kernel_pte(unsigned long va)
 void pgtable_map_kernel(unsigned long va, struct page *page)
 {
 	*kernel_pte(va) = make_entry(page, KERNEL_BITS);
-}
-
-void pgtable_map_device(unsigned long va, paddr_t pa)
-{
-	*kernel_pte(va) = pa.v | KERNEL_BITS | PTE_PCD | PTE_PWT;
 }
 
 void pgtable_unmap_kernel(unsigned long va, unsigned npages)

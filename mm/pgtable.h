@@ -78,7 +78,6 @@ int pgtable_move_range(struct mm_struct *mm, unsigned long from,
 
 /* Kernel mappings above VMALLOC_START. */
 void pgtable_map_kernel(unsigned long va, struct page *page);
-void pgtable_map_device(unsigned long va, paddr_t pa);
 void pgtable_unmap_kernel(unsigned long va, unsigned npages);
 /* The page mapped at a vmalloc address, or NULL. */
 struct page *pgtable_kernel_page(unsigned long va);

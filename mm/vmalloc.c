@@ -27,7 +27,7 @@
 #define STACK_PAGES (THREAD_SIZE / PAGE_SIZE)
 #define STACKS_KEPT 16u
 
-enum vmap_kind { VMAP_END, VMAP_PAGES, VMAP_STACK, VMAP_DEVICE };
+enum vmap_kind { VMAP_END, VMAP_PAGES, VMAP_STACK };
 
 struct vmap_area {
 	unsigned long start, end; /* with the guard page; constant */
@@ -294,19 +294,6 @@ bool is_stack_guard(unsigned long addr)
 
 	return area && area->kind == VMAP_STACK &&
 	       addr < area->start + PAGE_SIZE;
-}
-
-void *ioremap(paddr_t start, size_t size)
-{
-	struct vmap_area *area = area_create(size >> PAGE_SHIFT, VMAP_DEVICE);
-	unsigned long va;
-
-	if (!area)
-		return NULL;
-	va = area->start + PAGE_SIZE;
-	for (unsigned long at = 0; at < size; at += PAGE_SIZE)
-		pgtable_map_device(va + at, paddr(start.v + (uint32_t)at));
-	return (void *)va;
 }
 
 /* Boot; needs slab_init() and pgtable_init(). */

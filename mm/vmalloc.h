@@ -16,8 +16,6 @@ void free_kernel_stack(void *stack);
 void vmalloc_drain(void);
 /* Is @addr in the guard page of some kernel stack?  For the double fault. */
 bool is_stack_guard(unsigned long addr);
-/* Map device registers, uncached; page-aligned size; never unmapped. */
-void *ioremap(paddr_t start, size_t size);
 
 static inline bool is_vmalloc_addr(const void *addr)
 {

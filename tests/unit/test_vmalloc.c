@@ -32,11 +32,6 @@ void pgtable_map_kernel(unsigned long va, struct page *page)
 	table[slot(va)] = page;
 }
 
-void pgtable_map_device(unsigned long va, paddr_t pa)
-{
-	pgtable_map_kernel(va, pfn_to_page(pa.v >> PAGE_SHIFT));
-}
-
 void pgtable_unmap_kernel(unsigned long va, unsigned npages)
 {
 	for (unsigned i = 0; i < npages; i++)
