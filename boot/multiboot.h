@@ -11,8 +11,7 @@
  * end of RAM, so that mem_map covers the initrd wherever it lies; when the
  * archive has been unpacked, free_reserved_range() gives its pages away.
  */
-#ifndef BOOT_MULTIBOOT_H
-#define BOOT_MULTIBOOT_H
+#pragma once
 
 #include "kernel/lib/types.h"
 #include "kernel/x86/memory.h"
@@ -37,5 +36,3 @@ extern struct boot_info boot_info;
 
 /* Fill boot_info.  Early boot: all of lowmem is mapped, nothing allocated. */
 void multiboot_parse(uint32_t magic, paddr_t mbi);
-
-#endif

@@ -98,7 +98,7 @@ struct file *fget_raw(unsigned fd); /* O_PATH files too */
 struct file *files_fget(struct files_struct *files, unsigned fd);
 bool files_next(struct files_struct *files, unsigned *fd, unsigned *mode);
 bool files_cloexec(struct files_struct *files, unsigned fd);
-int get_unused_fd_flags(unsigned flags);		/* O_CLOEXEC; -EMFILE */
+int get_unused_fd_flags(unsigned flags); /* O_CLOEXEC; -EMFILE */
 void put_unused_fd(unsigned fd);
 void fd_install(unsigned fd, struct file *file); /* takes the reference */
 int close_fd(unsigned fd);

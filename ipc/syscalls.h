@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls of ipc/, as kernel/syscall.c lists them. */
-#ifndef IPC_SYSCALLS_H
-#define IPC_SYSCALLS_H
+#pragma once
 
 #include "ipc/ipc.h"
 #include "kernel/abi/msg.h"
@@ -24,5 +23,3 @@ long sys_shmget(key_t key, size_t size, int flags);
 long sys_shmat(int shmid, char __user *addr, int flags);
 long sys_shmdt(char __user *addr);
 long sys_shmctl(int shmid, int cmd, void __user *buf);
-
-#endif

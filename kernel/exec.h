@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* execve: see kernel/exec.c and kernel/elf.c. */
-#ifndef KERNEL_EXEC_H
-#define KERNEL_EXEC_H
+#pragma once
 
 #include "fs/file.h"
 #include "mm/mm.h"
@@ -34,5 +33,3 @@ int begin_new_exec(struct linux_binprm *bprm);
 int setup_arg_pages(struct linux_binprm *bprm, bool executable_stack);
 /* elf.c: 0; -ENOEXEC: not ELF.  Fills current_pt_regs(). */
 int load_elf_binary(struct linux_binprm *bprm);
-
-#endif

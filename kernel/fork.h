@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Beginning and end of tasks, for the rest of kernel/. */
-#ifndef KERNEL_FORK_H
-#define KERNEL_FORK_H
+#pragma once
 
 #include "kernel/signal.h"
 #include "kernel/task.h"
@@ -57,5 +56,3 @@ int futex_wake(uint32_t __user *uaddr, bool shared, int n, uint32_t bitset);
 void exit_itimers(struct signal_struct *signal);
 void delete_posix_timers(struct signal_struct *signal); /* exec, exit */
 void real_timer_expired(struct timer *timer);
-
-#endif

@@ -3,8 +3,7 @@
  * When the kernel has to stop, and what it says: panic() is declared in
  * kernel/lib/bug.h.
  */
-#ifndef KERNEL_PANIC_H
-#define KERNEL_PANIC_H
+#pragma once
 
 #include "kernel/lib/bug.h"
 #include "kernel/x86/ptrace.h"
@@ -17,5 +16,3 @@ void show_regs(const struct pt_regs *regs);
 void show_nmi(const struct pt_regs *regs);
 /* The callers of this function. */
 void dump_stack(void);
-
-#endif

@@ -8,8 +8,7 @@
  *	                  ├▶ pgrp      leaders of the processes in that group
  *	                  └▶ session   leaders of the processes in that session
  */
-#ifndef KERNEL_PID_H
-#define KERNEL_PID_H
+#pragma once
 
 #include "kernel/signal.h"
 #include "kernel/task.h"
@@ -68,5 +67,3 @@ static inline void pid_join_session(struct task_struct *task, struct pid *pid)
 	list_for_each_entry(task, &init_task.tasks, tasks)
 #define for_each_thread(task, thread) \
 	list_for_each_entry(thread, &(task)->signal->threads, thread_node)
-
-#endif

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What kernel/ shows in /proc. */
-#ifndef KERNEL_PROC_H
-#define KERNEL_PROC_H
+#pragma once
 
 void proc_init(void);	   /* needs procfs_init() */
 void proc_task_init(void); /* kernel/proc_task.c */
-
-#endif

@@ -3,8 +3,7 @@
  * The scheduler's face: give up the CPU, wake somebody.  Every file may
  * include this and kernel/task.h.
  */
-#ifndef KERNEL_SCHED_H
-#define KERNEL_SCHED_H
+#pragma once
 
 #include "kernel/task.h"
 
@@ -66,5 +65,3 @@ unsigned nr_running(void);
 /* Load of 1, 5 and 15 minutes, fixed point with LOAD_SHIFT bits. */
 #define LOAD_SHIFT 11
 void get_avenrun(unsigned long loads[3]);
-
-#endif

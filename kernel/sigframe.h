@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A signal on its way to its handler; between signal.c and sigframe.c. */
-#ifndef KERNEL_SIGFRAME_H
-#define KERNEL_SIGFRAME_H
+#pragma once
 
 #include "kernel/signal.h"
 
@@ -25,5 +24,3 @@ void signal_init(void);
 /* Is @sp on the alternate stack? */
 bool on_sig_stack(unsigned long sp);
 int restore_altstack(const struct sigaltstack __user *u);
-
-#endif

@@ -15,8 +15,7 @@
  *
  * Locks: tasklist_lock before siglock; both with interrupts off.
  */
-#ifndef KERNEL_SIGNAL_H
-#define KERNEL_SIGNAL_H
+#pragma once
 
 #include "kernel/abi/resource.h"
 #include "kernel/abi/signal.h"
@@ -149,5 +148,3 @@ static inline void signal_wake_up(struct task_struct *task, bool fatal)
 		       TASK_INTERRUPTIBLE |
 			       (fatal ? TASK_WAKEKILL | TASK_STOPPED : 0));
 }
-
-#endif

@@ -4,8 +4,7 @@
  * a moment.  They hang in a red-black tree, soonest first; the hardware is
  * asked for the next of them, or for the scheduler's tick if that is sooner.
  */
-#ifndef KERNEL_TIME_H
-#define KERNEL_TIME_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/rbtree.h"
@@ -60,5 +59,3 @@ static inline bool timespec64_valid(const struct timespec64 *ts)
 {
 	return ts->tv_sec >= 0 && (unsigned long)ts->tv_nsec < NSEC_PER_SEC;
 }
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What entry.asm calls in C. */
-#ifndef KERNEL_TRAP_H
-#define KERNEL_TRAP_H
+#pragma once
 
 #include "kernel/x86/ptrace.h"
 
@@ -15,5 +14,3 @@ void do_page_fault(struct pt_regs *regs, unsigned long error,
 void do_trap(struct pt_regs *regs, unsigned long error, unsigned vector);
 /* iret to user mode refused the selectors it was given. */
 void bad_iret(struct pt_regs *regs);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * capability.h - capabilities and their system calls
  */
-#ifndef KERNEL_ABI_CAPABILITY_H
-#define KERNEL_ABI_CAPABILITY_H
+#pragma once
 
 #include <stdint.h>
 
@@ -70,5 +69,3 @@ ABI_SIZE(struct cap_user_data, 12);
 #define CAP_CHECKPOINT_RESTORE 40
 #define CAP_LAST_CAP	       CAP_CHECKPOINT_RESTORE
 #define CAP_FULL_SET	       ((1ULL << (CAP_LAST_CAP + 1)) - 1)
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * dirent.h - directory entries
  */
-#ifndef KERNEL_ABI_DIRENT_H
-#define KERNEL_ABI_DIRENT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -47,5 +46,3 @@ struct old_linux_dirent {
 	char d_name[];
 } ABI_STRUCT;
 ABI_OFFSET(struct old_linux_dirent, d_name, 10);
-
-#endif

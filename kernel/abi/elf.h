@@ -2,8 +2,7 @@
 /*
  * elf.h - ELF executables and the vector handed to a new program
  */
-#ifndef KERNEL_ABI_ELF_H
-#define KERNEL_ABI_ELF_H
+#pragma once
 
 #include <stdint.h>
 
@@ -140,5 +139,3 @@ ABI_SIZE(struct elf32_auxv, 8);
 #define ADDR_NO_RANDOMIZE 0x0040000
 #define READ_IMPLIES_EXEC 0x0400000
 #define STICKY_TIMEOUTS	  0x4000000
-
-#endif

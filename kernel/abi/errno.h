@@ -6,8 +6,7 @@
  * the signal code turns them into a restart or into EINTR; they never reach a
  * program.
  */
-#ifndef KERNEL_ABI_ERRNO_H
-#define KERNEL_ABI_ERRNO_H
+#pragma once
 
 #define EPERM		1
 #define ENOENT		2
@@ -152,5 +151,3 @@
 #define ERESTART_RESTARTBLOCK 516 /* restart through restart_syscall */
 
 #define MAX_ERRNO 4095 /* in eax, -4095..-1 is an error */
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * fcntl.h - open, fcntl, the *at calls
  */
-#ifndef KERNEL_ABI_FCNTL_H
-#define KERNEL_ABI_FCNTL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -155,5 +154,3 @@ ABI_SIZE(struct open_how, 24);
 #define PIPE_BUF	 4096
 #define NGROUPS_MAX	 65536
 #define MAX_LFS_FILESIZE 0x7fffffffffffffffLL
-
-#endif

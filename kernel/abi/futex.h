@@ -2,8 +2,7 @@
 /*
  * futex.h - fast user-space locking
  */
-#ifndef KERNEL_ABI_FUTEX_H
-#define KERNEL_ABI_FUTEX_H
+#pragma once
 
 #include <stdint.h>
 
@@ -59,5 +58,3 @@ struct robust_list_head {
 	uint32_t list_op_pending;
 };
 ABI_SIZE(struct robust_list_head, 12);
-
-#endif

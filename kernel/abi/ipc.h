@@ -2,8 +2,7 @@
 /*
  * ipc.h - what the three kinds of System V IPC share
  */
-#ifndef KERNEL_ABI_IPC_H
-#define KERNEL_ABI_IPC_H
+#pragma once
 
 #include <stdint.h>
 
@@ -70,5 +69,3 @@ struct ipc64_perm {
 	uint32_t unused2;
 };
 ABI_SIZE(struct ipc64_perm, 36);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * ldt.h - segment descriptors as programs ask for them
  */
-#ifndef KERNEL_ABI_LDT_H
-#define KERNEL_ABI_LDT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -22,5 +21,3 @@ struct user_desc {
 	uint32_t useable : 1;
 };
 ABI_SIZE(struct user_desc, 16);
-
-#endif

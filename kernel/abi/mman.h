@@ -2,8 +2,7 @@
 /*
  * mman.h - memory mappings
  */
-#ifndef KERNEL_ABI_MMAN_H
-#define KERNEL_ABI_MMAN_H
+#pragma once
 
 #include <stdint.h>
 
@@ -86,5 +85,3 @@ struct mmap_arg_struct {
 	uint32_t offset;
 };
 ABI_SIZE(struct mmap_arg_struct, 24);
-
-#endif

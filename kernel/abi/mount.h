@@ -2,8 +2,7 @@
 /*
  * mount.h - mount and umount
  */
-#ifndef KERNEL_ABI_MOUNT_H
-#define KERNEL_ABI_MOUNT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -39,5 +38,3 @@
 #define MNT_DETACH	0x00000002
 #define MNT_EXPIRE	0x00000004
 #define UMOUNT_NOFOLLOW 0x00000008
-
-#endif

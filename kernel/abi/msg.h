@@ -2,8 +2,7 @@
 /*
  * msg.h - System V message queues
  */
-#ifndef KERNEL_ABI_MSG_H
-#define KERNEL_ABI_MSG_H
+#pragma once
 
 #include <stdint.h>
 
@@ -81,5 +80,3 @@ struct msginfo {
 	uint16_t pad;
 };
 ABI_SIZE(struct msginfo, 32);
-
-#endif

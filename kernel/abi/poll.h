@@ -2,8 +2,7 @@
 /*
  * poll.h - poll and select
  */
-#ifndef KERNEL_ABI_POLL_H
-#define KERNEL_ABI_POLL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -50,5 +49,3 @@ ABI_SIZE(struct sigset_argpack, 8);
 
 #define EPOLL_CLOEXEC 02000000
 #define EFD_SEMAPHORE 1
-
-#endif

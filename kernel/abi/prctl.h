@@ -2,8 +2,7 @@
 /*
  * prctl.h - operations on a process
  */
-#ifndef KERNEL_ABI_PRCTL_H
-#define KERNEL_ABI_PRCTL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -37,5 +36,3 @@
 #define PR_GET_THP_DISABLE     42
 #define PR_CAP_AMBIENT	       47
 #define PR_SET_VMA	       0x53564d41
-
-#endif

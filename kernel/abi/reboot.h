@@ -2,8 +2,7 @@
 /*
  * reboot.h - how reboot(2) is told what to do
  */
-#ifndef KERNEL_ABI_REBOOT_H
-#define KERNEL_ABI_REBOOT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -23,5 +22,3 @@
 #define LINUX_REBOOT_CMD_RESTART2   0xa1b2c3d4U
 #define LINUX_REBOOT_CMD_SW_SUSPEND 0xd000fce2U
 #define LINUX_REBOOT_CMD_KEXEC	    0x45584543U
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * resource.h - limits and usage of a process
  */
-#ifndef KERNEL_ABI_RESOURCE_H
-#define KERNEL_ABI_RESOURCE_H
+#pragma once
 
 #include <stdint.h>
 
@@ -73,5 +72,3 @@ ABI_SIZE(struct rusage, 72);
 #define PRIO_USER    2
 #define PRIO_MIN     (-20)
 #define PRIO_MAX     20
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * sched.h - clone and scheduling
  */
-#ifndef KERNEL_ABI_SCHED_H
-#define KERNEL_ABI_SCHED_H
+#pragma once
 
 #include <stdint.h>
 
@@ -69,5 +68,3 @@ struct sched_param {
 	int32_t sched_priority;
 };
 ABI_SIZE(struct sched_param, 4);
-
-#endif

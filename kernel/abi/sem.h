@@ -2,8 +2,7 @@
 /*
  * sem.h - System V semaphores
  */
-#ifndef KERNEL_ABI_SEM_H
-#define KERNEL_ABI_SEM_H
+#pragma once
 
 #include <stdint.h>
 
@@ -79,5 +78,3 @@ struct seminfo {
 	int32_t semaem;
 };
 ABI_SIZE(struct seminfo, 40);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * shm.h - System V shared memory
  */
-#ifndef KERNEL_ABI_SHM_H
-#define KERNEL_ABI_SHM_H
+#pragma once
 
 #include <stdint.h>
 
@@ -104,5 +103,3 @@ struct shm_info {
 	uint32_t swap_successes;
 };
 ABI_SIZE(struct shm_info, 24);
-
-#endif

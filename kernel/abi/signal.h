@@ -5,8 +5,7 @@
  * A sigset_t is 64 bits, signal n is bit n - 1. The frames are what the
  * handler finds at its stack pointer; debuggers and libcs know their shape.
  */
-#ifndef KERNEL_ABI_SIGNAL_H
-#define KERNEL_ABI_SIGNAL_H
+#pragma once
 
 #include <stdint.h>
 
@@ -337,5 +336,3 @@ struct signalfd_siginfo {
 	uint8_t pad[48];
 } ABI_STRUCT;
 ABI_SIZE(struct signalfd_siginfo, 128);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * stat.h - what stat tells of a file, in its forms; device numbers
  */
-#ifndef KERNEL_ABI_STAT_H
-#define KERNEL_ABI_STAT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -178,5 +177,3 @@ static inline uint16_t old_encode_dev(uint32_t dev)
 {
 	return (uint16_t)(MAJOR(dev) << 8 | MINOR(dev));
 }
-
-#endif

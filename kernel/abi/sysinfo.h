@@ -2,8 +2,7 @@
 /*
  * sysinfo.h - what sysinfo tells, and the commands of syslog
  */
-#ifndef KERNEL_ABI_SYSINFO_H
-#define KERNEL_ABI_SYSINFO_H
+#pragma once
 
 #include <stdint.h>
 
@@ -44,5 +43,3 @@ ABI_SIZE(struct sysinfo, 64);
 #define GRND_NONBLOCK 1
 #define GRND_RANDOM   2
 #define GRND_INSECURE 4
-
-#endif

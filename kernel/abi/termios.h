@@ -2,8 +2,7 @@
 /*
  * termios.h - terminals
  */
-#ifndef KERNEL_ABI_TERMIOS_H
-#define KERNEL_ABI_TERMIOS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -210,5 +209,3 @@ ABI_SIZE(struct winsize, 8);
 #define TCIOFLUSH 2
 
 #define N_TTY 0
-
-#endif

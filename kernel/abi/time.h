@@ -5,8 +5,7 @@
  * The old calls have 32-bit seconds, the *64 ones struct kernel_timespec.
  * struct timespec64 is the kernel's own.
  */
-#ifndef KERNEL_ABI_TIME_H
-#define KERNEL_ABI_TIME_H
+#pragma once
 
 #include <stdint.h>
 
@@ -104,5 +103,3 @@ ABI_SIZE(struct tms, 16);
 #define NSEC_PER_USEC 1000L
 #define USEC_PER_SEC  1000000L
 #define MSEC_PER_SEC  1000L
-
-#endif

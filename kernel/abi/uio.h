@@ -2,8 +2,7 @@
 /*
  * uio.h - scattered buffers, readv and writev
  */
-#ifndef KERNEL_ABI_UIO_H
-#define KERNEL_ABI_UIO_H
+#pragma once
 
 #include <stdint.h>
 
@@ -24,5 +23,3 @@ ABI_SIZE(struct iovec, 4 + sizeof(void *));
 #define RWF_SYNC   0x04
 #define RWF_NOWAIT 0x08
 #define RWF_APPEND 0x10
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * unistd.h - system call numbers of Linux/i386
  */
-#ifndef KERNEL_ABI_UNISTD_H
-#define KERNEL_ABI_UNISTD_H
+#pragma once
 
 #define __NR_restart_syscall		  0
 #define __NR_exit			  1
@@ -459,5 +458,3 @@
 #define __NR_mseal			  462
 
 #define NR_syscalls 463
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * user.h - the mark on pointers into user memory
  */
-#ifndef KERNEL_ABI_USER_H
-#define KERNEL_ABI_USER_H
+#pragma once
 
 #if defined(__CHECKER) && defined(__clang__)
 #define __user __attribute__((noderef, address_space(1)))
@@ -18,5 +17,3 @@
 #define ABI_OFFSET(type, member, offset)                             \
 	_Static_assert(__builtin_offsetof(type, member) == (offset), \
 		       "offset of " #member)
-
-#endif

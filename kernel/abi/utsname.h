@@ -2,8 +2,7 @@
 /*
  * utsname.h - the names of the system
  */
-#ifndef KERNEL_ABI_UTSNAME_H
-#define KERNEL_ABI_UTSNAME_H
+#pragma once
 
 #include <stdint.h>
 
@@ -42,5 +41,3 @@ struct new_utsname {
 	char domainname[65];
 };
 ABI_SIZE(struct new_utsname, 390);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * wait.h - waiting for children
  */
-#ifndef KERNEL_ABI_WAIT_H
-#define KERNEL_ABI_WAIT_H
+#pragma once
 
 #include <stdint.h>
 
@@ -29,5 +28,3 @@
 #define WSTATUS_STOP(sig)  ((sig) << 8 | 0x7f)
 #define WSTATUS_CONTINUED  0xffff
 #define WSTATUS_CORE	   0x80
-
-#endif

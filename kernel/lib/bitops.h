@@ -5,8 +5,7 @@
  * Bits are numbered from 0, the lowest. Bitmaps are arrays of unsigned long.
  * Nothing here is atomic.
  */
-#ifndef KERNEL_LIB_BITOPS_H
-#define KERNEL_LIB_BITOPS_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 
@@ -102,5 +101,3 @@ static inline unsigned long find_next_zero_bit(const unsigned long *map,
 {
 	return bitmap_search(map, size, from, ~0UL);
 }
-
-#endif

@@ -6,8 +6,7 @@
  * same and goes on (once a place). CHECK_ON is a BUG_ON that only the CHECK
  * build pays for. None of them is for mistakes of a user program.
  */
-#ifndef KERNEL_LIB_BUG_H
-#define KERNEL_LIB_BUG_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 
@@ -38,6 +37,4 @@ void warn_at(const char *file, int line, const char *what) __cold;
 #define CHECK_ON(cond) BUG_ON(cond)
 #else
 #define CHECK_ON(cond) ((void)sizeof(!(cond)))
-#endif
-
 #endif

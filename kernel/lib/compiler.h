@@ -12,8 +12,7 @@
  * gcc sees nothing of them. With __CHECKER (clang again) a `__user` pointer
  * cannot be dereferenced by the kernel.
  */
-#ifndef KERNEL_LIB_COMPILER_H
-#define KERNEL_LIB_COMPILER_H
+#pragma once
 
 #include "kernel/abi/user.h"
 #include "kernel/lib/types.h"
@@ -117,5 +116,3 @@
 #define DIV_ROUND_UP(x, n) (((x) + (n)-1) / (n))
 
 #define BIT(n) (1UL << (n))
-
-#endif

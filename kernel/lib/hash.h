@@ -4,8 +4,7 @@
  *
  * Multiplicative: the high bits of the product with the golden ratio.
  */
-#ifndef KERNEL_LIB_HASH_H
-#define KERNEL_LIB_HASH_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -15,5 +14,3 @@ static inline uint32_t hash_32(uint32_t value, unsigned int bits)
 {
 	return value * GOLDEN_RATIO_32 >> (32 - bits);
 }
-
-#endif

@@ -20,8 +20,7 @@
  * pointers change by single stores, and nodes are freed after a grace period.
  * A reader that raced may miss the newest ids and meet the latest removed.
  */
-#ifndef KERNEL_LIB_IDR_H
-#define KERNEL_LIB_IDR_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 
@@ -104,5 +103,3 @@ void idr_destroy(struct idr *idr);
  */
 struct idr_node *idr_node_alloc(void);
 void idr_node_free(struct idr_node *node);
-
-#endif

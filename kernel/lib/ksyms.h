@@ -6,8 +6,7 @@
  * second pass: sorted by address, closed by an entry without a name that
  * stands where the last function ends.
  */
-#ifndef KERNEL_LIB_KSYMS_H
-#define KERNEL_LIB_KSYMS_H
+#pragma once
 
 struct ksym {
 	unsigned long addr;
@@ -18,5 +17,3 @@ extern const struct ksym ksyms[];
 extern const unsigned int ksyms_count;
 
 const char *ksym_lookup(unsigned long addr, unsigned long *offset);
-
-#endif

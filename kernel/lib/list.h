@@ -15,8 +15,7 @@
  * A deleted node's links are poisoned; list_del_init leaves it an empty ring,
  * which list_empty can ask about. Locking is the caller's.
  */
-#ifndef KERNEL_LIB_LIST_H
-#define KERNEL_LIB_LIST_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 
@@ -221,5 +220,3 @@ static inline void hlist_del_init(struct hlist_node *node)
 	     ((n) = node_->next,                                            \
 	     (pos) = hlist_entry(node_, __typeof__(*(pos)), member), true); \
 	     node_ = (n))
-
-#endif

@@ -5,8 +5,7 @@
  * The only place that has it: / and % on uint64_t elsewhere become calls of
  * the compiler's helpers, which libgcc.c has, but div_u64() is what to write.
  */
-#ifndef KERNEL_LIB_MATH64_H
-#define KERNEL_LIB_MATH64_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -32,5 +31,3 @@ static inline uint64_t mul_u64_u32_shr(uint64_t n, uint32_t mul,
 
 /* (high:low) / divisor, for high < divisor; given by the processor's layer */
 uint32_t div_2by1(uint32_t high, uint32_t low, uint32_t divisor, uint32_t *rem);
-
-#endif

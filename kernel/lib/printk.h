@@ -12,8 +12,7 @@
  * Formats: d i u x X o c s p %, flags - + space # 0, width and precision (also
  * *), sizes hh h l ll z. %p is eight hex digits.
  */
-#ifndef KERNEL_LIB_PRINTK_H
-#define KERNEL_LIB_PRINTK_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 
@@ -67,5 +66,3 @@ unsigned long log_end(void);
  */
 unsigned long console_lock(void);
 void console_unlock(unsigned long flags);
-
-#endif

@@ -16,8 +16,7 @@
  *
  * Locking is the caller's.
  */
-#ifndef KERNEL_LIB_RBTREE_H
-#define KERNEL_LIB_RBTREE_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 
@@ -71,5 +70,3 @@ void rb_propagate(struct rb_node *node, rb_update_t update);
 struct rb_node *rb_first(const struct rb_root *root);
 struct rb_node *rb_last(const struct rb_root *root);
 struct rb_node *rb_next(const struct rb_node *node);
-
-#endif

@@ -9,8 +9,7 @@
  *
  * strscpy() and parse_u64() are in parse.c.
  */
-#ifndef KERNEL_LIB_STRING_H
-#define KERNEL_LIB_STRING_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -38,5 +37,3 @@ char *strstr(const char *s, const char *what);
 ssize_t strscpy(char *to, const char *from, size_t size);
 int parse_u64(const char *s, const char **end, unsigned int base,
 	      uint64_t *value);
-
-#endif

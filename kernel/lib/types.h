@@ -6,8 +6,7 @@
  * types of the Linux/i386 interface that have a fixed width there. Built for
  * the host (unit tests), the C library's types are taken where it has them.
  */
-#ifndef KERNEL_LIB_TYPES_H
-#define KERNEL_LIB_TYPES_H
+#pragma once
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -37,5 +36,3 @@ typedef int ssize_t;
 typedef int64_t time64_t;
 
 #define BITS_PER_LONG (8 * __SIZEOF_LONG__)
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Mutexes: sleeping, one owner, FIFO handover to the longest waiter. */
-#ifndef KERNEL_LOCK_MUTEX_H
-#define KERNEL_LOCK_MUTEX_H
+#pragma once
 
 #include "kernel/lib/list.h"
 #include "kernel/lock/spinlock.h"
@@ -51,5 +50,3 @@ static inline void mutex_unlock(struct mutex *lock)
 	if (unlikely(cmpxchg(&lock->state, 1u, 0u) != 1))
 		mutex_unlock_slow(lock);
 }
-
-#endif

@@ -8,8 +8,7 @@
  * takes mmap_lock) is touched only while nothing ranked RANK_MMAP or later is
  * held.  Everything from RANK_PERM on is a spinlock: its holder never sleeps.
  */
-#ifndef KERNEL_LOCK_RANK_H
-#define KERNEL_LOCK_RANK_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -81,6 +80,4 @@ void lock_check_none_from(enum lock_rank rank);
 void might_sleep(void);
 #else
 #define might_sleep() ((void)0)
-#endif
-
 #endif

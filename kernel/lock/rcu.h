@@ -4,8 +4,7 @@
  * inside itself, so a read section costs nothing and must not sleep; what is
  * freed waits until every CPU has scheduled or gone to user mode.
  */
-#ifndef KERNEL_LOCK_RCU_H
-#define KERNEL_LOCK_RCU_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
@@ -42,5 +41,3 @@ void rcu_quiescent(void);
 bool rcu_pending(void);
 /* Sleep until every callback queued so far has run. */
 void rcu_barrier(void);
-
-#endif

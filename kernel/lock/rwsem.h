@@ -3,8 +3,7 @@
  * Reader-writer semaphores: sleeping; many readers or one writer; waiters are
  * served in order, so neither side starves.
  */
-#ifndef KERNEL_LOCK_RWSEM_H
-#define KERNEL_LOCK_RWSEM_H
+#pragma once
 
 #include "kernel/lib/list.h"
 #include "kernel/lock/spinlock.h"
@@ -78,5 +77,3 @@ static inline void up_write(struct rwsem *sem)
 	if (unlikely(atomic_sub_return(&sem->count, RWSEM_WRITER) != 0))
 		rwsem_wake(sem);
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Spinlocks: short sections that never sleep.  A lock that an interrupt
  * handler takes is taken with the _irqsave forms everywhere.
  */
-#ifndef KERNEL_LOCK_SPINLOCK_H
-#define KERNEL_LOCK_SPINLOCK_H
+#pragma once
 
 #include "kernel/lib/bug.h"
 #include "kernel/lib/compiler.h"
@@ -93,5 +92,3 @@ static inline void spin_unlock_irqrestore(struct spinlock *lock,
 	spin_unlock(lock);
 	irq_restore(flags);
 }
-
-#endif

@@ -8,8 +8,7 @@
  * wakes the task and, as autoremove, takes the entry off the queue.  poll(2)
  * hangs entries with a func of its own on many queues at once.
  */
-#ifndef KERNEL_LOCK_WAIT_H
-#define KERNEL_LOCK_WAIT_H
+#pragma once
 
 #include "kernel/abi/errno.h"
 #include "kernel/lib/list.h"
@@ -87,5 +86,3 @@ static inline bool waitqueue_active(const struct wait_queue_head *wq)
 /* 0, or -ERESTARTSYS when a signal came first. */
 #define wait_event_interruptible(wq, cond) \
 	wait_event_state(wq, cond, TASK_INTERRUPTIBLE, -ERESTARTSYS)
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Atomic operations on 32-bit words; each orders memory fully. */
-#ifndef KERNEL_X86_ATOMIC_H
-#define KERNEL_X86_ATOMIC_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
@@ -36,5 +35,3 @@
 			seen_ = now_;                                    \
 		seen_ != 0;                                              \
 	})
-
-#endif

@@ -3,8 +3,7 @@
  * The processor's instructions that C has no words for, and what this
  * processor can do.
  */
-#ifndef KERNEL_X86_CPU_H
-#define KERNEL_X86_CPU_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
@@ -156,5 +155,3 @@ static inline void outw(uint16_t port, uint16_t v)
 {
 	__asm__ volatile("outw %0, %1" : : "a"(v), "Nd"(port));
 }
-
-#endif

@@ -3,8 +3,7 @@
  * Kernel instructions that may fault because of what a user gave: each has
  * in __ex_table the place where to go on.
  */
-#ifndef KERNEL_X86_EXTABLE_H
-#define KERNEL_X86_EXTABLE_H
+#pragma once
 
 #include "kernel/lib/types.h"
 #include "kernel/x86/ptrace.h"
@@ -15,5 +14,3 @@ struct ex_entry {
 
 /* Continue @regs at its fixup: true if it has one. */
 bool fixup_exception(struct pt_regs *regs);
-
-#endif

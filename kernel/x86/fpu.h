@@ -4,8 +4,7 @@
  * set while the registers are not current's, and the #NM trap loads them.
  * They are saved when the task is switched out, and only if it had them.
  */
-#ifndef KERNEL_X86_FPU_H
-#define KERNEL_X86_FPU_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
@@ -38,5 +37,3 @@ int fpu_error_code(bool sse);
 /* kernel/trap.c: FXSAVE_SIZE bytes, aligned to 16, or NULL. */
 void *fpu_area_alloc(void);
 void fpu_area_free(void *area);
-
-#endif

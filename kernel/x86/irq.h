@@ -7,8 +7,7 @@
  * A handler runs with interrupts off on the stack of the task it interrupted;
  * it never sleeps.  The line has been acknowledged before it is called.
  */
-#ifndef KERNEL_X86_IRQ_H
-#define KERNEL_X86_IRQ_H
+#pragma once
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
@@ -48,5 +47,3 @@ void double_fault(void) __noreturn; /* kernel/trap.c */
 void double_fault_regs(struct pt_regs *regs);
 /* The stack an interrupt from user mode starts on. */
 void set_kernel_stack(unsigned long sp);
-
-#endif

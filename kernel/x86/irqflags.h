@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Interrupts on and off, and the pause of a spinning CPU. */
-#ifndef KERNEL_X86_IRQFLAGS_H
-#define KERNEL_X86_IRQFLAGS_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -48,5 +47,3 @@ static inline void cpu_relax(void)
 {
 	__asm__ volatile("pause" : : : "memory");
 }
-
-#endif

@@ -3,8 +3,7 @@
  * The map of the 4 GiB: user below KERNEL_BASE, then all usable RAM straight
  * through (at most LOWMEM_MAX), then the kernel's own mappings.
  */
-#ifndef KERNEL_X86_MEMORY_H
-#define KERNEL_X86_MEMORY_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -40,5 +39,3 @@ static inline paddr_t virt_to_phys(const void *v)
 {
 	return paddr((uint32_t)((unsigned long)v - KERNEL_BASE));
 }
-
-#endif

@@ -3,8 +3,7 @@
  * What each CPU has for itself, reached through %fs in the kernel: entry.asm
  * loads it on every way in.  The first members' offsets are known to assembly.
  */
-#ifndef KERNEL_X86_PERCPU_H
-#define KERNEL_X86_PERCPU_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -47,5 +46,3 @@ static inline bool in_interrupt(void)
 {
 	return this_cpu()->irq_depth != 0;
 }
-
-#endif

@@ -12,8 +12,7 @@
  * function that returns goes to user mode with task_pt_regs(), as init does
  * after its exec; other kernel threads end with do_exit().
  */
-#ifndef KERNEL_X86_PROCESS_H
-#define KERNEL_X86_PROCESS_H
+#pragma once
 
 #include "kernel/task.h"
 #include "kernel/x86/memory.h"
@@ -58,5 +57,3 @@ void load_tls(const struct thread_struct *thread);
 void switch_to(unsigned long *prev_sp, unsigned long next_sp);
 void ret_from_fork(void);
 void ret_from_kthread(void);
-
-#endif

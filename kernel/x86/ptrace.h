@@ -4,8 +4,7 @@
  * address first.  %gs is not here: the kernel does not use it, so it stays in
  * the processor until a context switch or a signal frame needs it.
  */
-#ifndef KERNEL_X86_PTRACE_H
-#define KERNEL_X86_PTRACE_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -30,5 +29,3 @@ static inline bool user_mode(const struct pt_regs *regs)
 {
 	return (regs->cs & 3) == 3;
 }
-
-#endif

@@ -4,8 +4,7 @@
  * RTC and the times of interrupts; the key is replaced with each use, so what
  * was given out cannot be computed later.
  */
-#ifndef KERNEL_X86_RANDOM_H
-#define KERNEL_X86_RANDOM_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -16,5 +15,3 @@ void get_random_bytes(void *buf, size_t n);
 void add_interrupt_randomness(unsigned irq);
 /* write(2) to /dev/urandom: mix in; never makes it worse. */
 void add_user_randomness(const void *buf, size_t n);
-
-#endif

@@ -5,8 +5,7 @@
  * One executed instruction a word; nothing without SSE does it in fewer.
  * The direction flag is clear everywhere in the kernel.
  */
-#ifndef KERNEL_X86_STRING_H
-#define KERNEL_X86_STRING_H
+#pragma once
 
 #include "kernel/lib/types.h"
 
@@ -36,5 +35,3 @@ static inline void copy_page(void *to, const void *from)
 {
 	copy_words(to, from, 4096 / 4);
 }
-
-#endif

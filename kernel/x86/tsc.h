@@ -3,8 +3,7 @@
  * Time: the TSC, calibrated against the PIT at boot, and the RTC's date.
  * ktime is nanoseconds since boot and never goes back.
  */
-#ifndef KERNEL_X86_TSC_H
-#define KERNEL_X86_TSC_H
+#pragma once
 
 #include "kernel/abi/time.h"
 #include "kernel/lib/types.h"
@@ -30,5 +29,3 @@ void ktime_tick(void);
 void clockevent_program(uint64_t ns);
 /* Tests, "jitter=SEED": interrupts come up to a quarter sooner or later. */
 void clockevent_jitter(uint32_t seed);
-
-#endif

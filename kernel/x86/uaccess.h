@@ -11,8 +11,7 @@
  *				in @n bytes, or -EFAULT
  *	strnlen_user		length with the NUL, > n if too long, 0 on fault
  */
-#ifndef KERNEL_X86_UACCESS_H
-#define KERNEL_X86_UACCESS_H
+#pragma once
 
 #include "kernel/abi/errno.h"
 #include "kernel/lib/compiler.h"
@@ -83,5 +82,3 @@ int cmpxchg_user(uint32_t __user *ptr, uint32_t old, uint32_t new,
 		sizeof(pu_) == 4 ? put_user_4((uint32_t)pu_, pu_ptr_) : \
 				   put_user_8((uint64_t)pu_, pu_ptr_);  \
 	})
-
-#endif

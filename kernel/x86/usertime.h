@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The forms in which user space gives and takes a time. */
-#ifndef KERNEL_X86_USERTIME_H
-#define KERNEL_X86_USERTIME_H
+#pragma once
 
 #include "kernel/abi/time.h"
 #include "kernel/abi/user.h"
@@ -39,5 +38,3 @@ static inline int put_timespec(const struct timespec64 *ts, void __user *to)
 {
 	return put_user_time(ts, to, call_time_form());
 }
-
-#endif

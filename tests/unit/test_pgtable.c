@@ -8,16 +8,6 @@
  */
 #include "tests/unit/support/unit.h"
 
-/* kernel/x86/cpu.h, for the host */
-#define KERNEL_X86_CPU_H
-#define X86_CR4_PGE 0x80ul
-static unsigned flushes;
-#define read_cr3()   0ul
-#define read_cr4()   0ul
-#define write_cr3(v) ((void)(v), (void)flushes++)
-#define write_cr4(v) ((void)(v))
-#define invlpg(addr) ((void)(addr), (void)flushes++)
-
 /* the linker script's; the image has no page here */
 char _text[1], _srodata[1], _erodata[1];
 
