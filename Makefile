@@ -319,7 +319,7 @@ UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter $(WERROR) -f
 	-DCONFIG_CHECK -Itests/unit/include -I. -I$(CMOCKA)/include
 UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
 	-Wl,-dynamic-linker=$(CROSS_LIB)/ld-linux.so.2 \
-	-Wl,-rpath,"$(CROSS_LIB):$(CURDIR)/$(CMOCKA)/lib/i386-linux-gnu"
+	-Xlinker -rpath -Xlinker "$(CROSS_LIB):$(CURDIR)/$(CMOCKA)/lib/i386-linux-gnu"
 
 unit_sources = $(shell sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $(1))
 $(foreach u,$(UNIT),$(eval $(u): $(call unit_sources,$(u:build/%=%.c))))

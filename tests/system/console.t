@@ -13,7 +13,7 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
-from guest import INITRD, KERNEL, check, main, tail, test  # noqa: E402
+from guest import KERNEL, check, initrd_option, main, tail, test  # noqa: E402
 
 KEYS = {" ": "spc", "\n": "ret", "/": "slash", "-": "minus", "$": "shift-4",
         "(": "shift-9", ")": "shift-0", "*": "shift-8", ">": "shift-dot"}
@@ -31,7 +31,7 @@ class Machine:
         self.proc = subprocess.Popen(
             ["qemu-system-i386", "-nodefaults", "-no-reboot", "-net", "none",
              "-m", "64", "-cpu", "qemu32", "-accel", "tcg", "-vga", "std",
-             "-display", "none", "-kernel", KERNEL, "-initrd", INITRD,
+             "-display", "none", "-kernel", KERNEL, *initrd_option(),
              "-append", words, "-serial", "chardev:line", "-serial", "null",
              "-mon", "chardev=mon",
              "-chardev", "socket,id=line,fd=%d" % line.fileno(),

@@ -310,4 +310,14 @@ def guest_programs(*names):
     return folder.name
 
 
+def initrd_option():
+    """QEMU's words for our root archive; -initrd knows no space or comma."""
+    if not re.search("[ ,]", INITRD):
+        return ["-initrd", INITRD]
+    folder = tempfile.TemporaryDirectory(prefix="vitrine-", dir="/tmp")
+    keep.append(folder)
+    os.symlink(INITRD, folder.name + "/initrd")
+    return ["-initrd", folder.name + "/initrd"]
+
+
 keep = []

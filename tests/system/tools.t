@@ -4,6 +4,7 @@
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -237,7 +238,7 @@ def nobody_reads_the_console():
 
     def shell(text, **how):
         return subprocess.run(
-            ["bash", "-c", text.replace("RUN", ROOT + "/tools/run" + words)],
+            ["bash", "-c", text.replace("RUN", shlex.quote(ROOT + "/tools/run") + words)],
             capture_output=True, text=True, timeout=100, **how)
 
     closed = shell("RUN | true; exit ${PIPESTATUS[0]}")
@@ -322,7 +323,7 @@ def odd_trees():
         s.bind(one + "/sock")
     os.chmod(one + "/empty", 0o4751)
     os.chmod(one + "/thing", 0o1770)
-    os.chmod(one + "/both", 0o000)
+    os.chmod(one + "/both", 0o400)
     file("two tree/both", b"two")
     file("two tree/other/inside", b"a directory in two")
     file("two tree/first", b"a file in two, ")

@@ -35,9 +35,9 @@ def find(name):
 def load(path):
     global loaded
     if loaded:
-        gdb.execute("remove-symbol-file " + loaded, to_string=True)
+        gdb.execute('remove-symbol-file "%s"' % loaded, to_string=True)
         loaded = None
-    gdb.execute("add-symbol-file " + path, to_string=True)
+    gdb.execute('add-symbol-file "%s"' % path, to_string=True)
     loaded = os.path.abspath(path)
     return path
 

@@ -375,7 +375,7 @@ def describe_entry(event):
                     dir=os.path.dirname(name), delete=False) as f:
                 f.write(data)
             os.replace(f.name, path)
-        gdb.execute("add-symbol-file " + path, to_string=True)
+        gdb.execute('add-symbol-file "%s"' % path, to_string=True)
         program.load_first()
     except (gdb.error, ViewError, OSError):
         pass                # backtraces end in the entry code, then
