@@ -139,25 +139,7 @@ int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested);
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out);
 int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
-int ipcctl_lock(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
-void ipcctl_unlock(struct ipc_ids *ids, struct kern_ipc_perm *perm);
-enum ipc_stat { STAT_ID, STAT_INDEX, STAT_INDEX_ANY };
-int ipc_stat_lock(struct ipc_ids *ids, int id, enum ipc_stat how,
-		  struct kern_ipc_perm **out);
-int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
-int ipc_max_index(struct ipc_ids *ids);
-int ipc_parse_version(int *cmd);
-void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
-			  struct ipc64_perm *out);
-void ipc64_perm_to_ipc_perm(const struct ipc64_perm *in, struct ipc_perm *out);
-void ipc_perm_to_ipc64_perm(const struct ipc_perm *in, struct ipc64_perm *out);
-
-/* The two words of a time in the IPC_64 structures. */
-static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)
-{
-	*low = (uint32_t)t;
-	*high = (uint32_t)(t >> 32);
-}
+int ipc_lock_index(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
 
 /**
  * ipcperms - may current do what @flag asks with @perm?

@@ -458,9 +458,10 @@ long sys_msgget(key_t key, int flags)
 }
 
 /* The end of @msq.  msg_ids(ns).rwsem held for writing; drops its lock. */
-void freeque(struct ipc_namespace *ns, struct msg_queue *msq)
-	__releases(msq->q_perm.lock)
+void freeque(struct ipc_namespace *ns,
+	     struct kern_ipc_perm *perm) __no_thread_safety_analysis
 {
+	struct msg_queue *msq = to_msq(perm);
 	struct list_head *lists[] = { &msq->q_receivers, &msq->q_exact,
 				      &msq->q_senders };
 	struct msg_waiter *w, *next_w;
@@ -492,7 +493,7 @@ void msg_exit_ns(struct ipc_namespace *ns) __no_thread_safety_analysis
 	down_write(&msg_ids(ns).rwsem);
 	for (; (perm = idr_get_next(&msg_ids(ns).ipcs_idr, &idx)); idx++) {
 		spin_lock(&perm->lock);
-		freeque(ns, to_msq(perm));
+		freeque(ns, perm);
 	}
 	up_write(&msg_ids(ns).rwsem);
 }

@@ -56,8 +56,8 @@ int store_msg(void __user *text, const struct msg_msg *msg, size_t size);
 void free_msg(struct msg_msg *msg);
 
 /* ipc/msg.c */
-void freeque(struct ipc_namespace *ns, struct msg_queue *msq)
-	__releases(msq->q_perm.lock);
+void freeque(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
+	__releases(perm->lock);
 void msg_changed(struct msg_queue *msq);
 void msg_init_ns(struct ipc_namespace *ns);
 void msg_exit_ns(struct ipc_namespace *ns);

@@ -18,6 +18,7 @@
  */
 #include "ipc/sem.h"
 
+#include "ipc/syscalls.h"
 #include "kernel/abi/errno.h"
 #include "kernel/abi/sched.h"
 #include "kernel/sched.h"
@@ -100,7 +101,7 @@ static const struct ipc_ops sem_ops = {
 	.more_checks = sem_more_checks,
 };
 
-int ksys_semget(key_t key, int nsems, int flags)
+long sys_semget(key_t key, int nsems, int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
 	struct ipc_params params = { .key = key,
@@ -236,7 +237,7 @@ static void undo_array(struct ipc_namespace *ns, struct sem_undo_list *list,
 	struct sem_undo *undo;
 	struct sem_array *sma;
 
-	if (ipc_stat_lock(&sem_ids(ns), idx, STAT_INDEX_ANY, &perm) < 0)
+	if (ipc_lock_index(&sem_ids(ns), idx, &perm))
 		return; /* RMID was quicker */
 	sma = to_sem(perm);
 	spin_lock(&list->lock);

@@ -82,7 +82,6 @@ void sem_complete_all(struct sem_array *sma, int error);
 int sem_count(const struct sem *sem, bool zero);
 
 /* ipc/sem.c: */
-int ksys_semget(key_t key, int nsems, int flags);
 int ksys_semtimedop(int semid, const struct sembuf __user *sops, unsigned nsops,
 		    const struct timespec64 *timeout);
 int copy_semundo(uint64_t clone_flags, struct task_struct *p);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ipc/semctl.c - looking at semaphores and setting them, in the structures of
- * today (IPC_64) and the old ones; and the lines of /proc/sysvipc/sem.
+ * ipc/semctl.c - looking at semaphores and setting them; the lines of
+ * /proc/sysvipc/sem.
  */
 #include "fs/seq.h"
+#include "ipc/ctl.h"
 #include "ipc/sem.h"
 #include "kernel/abi/errno.h"
 #include "kernel/lib/string.h"
@@ -11,43 +12,48 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-/* ---- structures to and from the user ----------------------------------- */
+/* ---- the array --------------------------------------------------------- */
 
-static int copy_semid_to_user(void __user *buf, const struct semid64_ds *in,
-			      int version)
+static void sem_fill(struct kern_ipc_perm *perm, union ipc_ds *ds)
 {
-	struct semid_ds old;
+	const struct sem_array *sma = to_sem(perm);
 
-	if (version == IPC_64)
-		return copy_to_user(buf, in, sizeof(*in)) ? -EFAULT : 0;
-	memset(&old, 0, sizeof(old));
-	ipc64_perm_to_ipc_perm(&in->sem_perm, &old.sem_perm);
-	old.sem_otime = (int32_t)in->sem_otime;
-	old.sem_ctime = (int32_t)in->sem_ctime;
-	old.sem_nsems = (uint16_t)in->sem_nsems;
-	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
+	ipc64_time(sma->sem_otime, &ds->sem.sem_otime, &ds->sem.sem_otime_high);
+	ipc64_time(sma->sem_ctime, &ds->sem.sem_ctime, &ds->sem.sem_ctime_high);
+	ds->sem.sem_nsems = sma->sem_nsems;
 }
 
-static int copy_sem_perm_from_user(struct ipc64_perm *out,
-				   const void __user *buf, int version)
+static void sem_to_old(const union ipc_ds *ds, union ipc_old_ds *old)
 {
-	struct semid64_ds new;
-	struct semid_ds old;
-
-	if (version == IPC_64) {
-		if (copy_from_user(&new, buf, sizeof(new)))
-			return -EFAULT;
-		*out = new.sem_perm;
-		return 0;
-	}
-	if (copy_from_user(&old, buf, sizeof(old)))
-		return -EFAULT;
-	ipc_perm_to_ipc64_perm(&old.sem_perm, out);
-	return 0;
+	old->sem.sem_otime = (int32_t)ds->sem.sem_otime;
+	old->sem.sem_ctime = (int32_t)ds->sem.sem_ctime;
+	old->sem.sem_nsems = (uint16_t)ds->sem.sem_nsems;
 }
 
-/* ---- IPC_INFO, SEM_INFO, IPC_STAT, SEM_STAT, SEM_STAT_ANY --------------- */
+static int sem_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const union ipc_ds *ds)
+{
+	int err = ipc_update_perm(&ds->perm, perm);
 
+	(void)ns;
+	if (!err)
+		to_sem(perm)->sem_ctime = ktime_get_real_seconds();
+	return err;
+}
+
+static const struct ipc_ctl_ops sem_ctl_ops = {
+	.kind = IPC_SEM_IDS,
+	.stat = SEM_STAT,
+	.stat_any = SEM_STAT_ANY,
+	.size = sizeof(struct semid64_ds),
+	.old_size = sizeof(struct semid_ds),
+	.fill = sem_fill,
+	.to_old = sem_to_old,
+	.set = sem_set,
+	.rmid = sem_free,
+};
+
+/* IPC_INFO: the limits; SEM_INFO: two of them are what there is. */
 static int semctl_info(struct ipc_namespace *ns, int cmd, void __user *buf)
 {
 	struct seminfo info = {
@@ -66,59 +72,6 @@ static int semctl_info(struct ipc_namespace *ns, int cmd, void __user *buf)
 	if (copy_to_user(buf, &info, sizeof(info)))
 		return -EFAULT;
 	return ipc_max_index(&sem_ids(ns));
-}
-
-static int semctl_stat(struct ipc_namespace *ns, int id, enum ipc_stat how,
-		       void __user *buf,
-		       int version) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	struct semid64_ds ds;
-	int err, ret = ipc_stat_lock(&sem_ids(ns), id, how, &perm);
-
-	if (ret < 0)
-		return ret;
-	memset(&ds, 0, sizeof(ds));
-	kernel_to_ipc64_perm(perm, &ds.sem_perm);
-	ipc64_time(to_sem(perm)->sem_otime, &ds.sem_otime, &ds.sem_otime_high);
-	ipc64_time(to_sem(perm)->sem_ctime, &ds.sem_ctime, &ds.sem_ctime_high);
-	ds.sem_nsems = to_sem(perm)->sem_nsems;
-	spin_unlock(&perm->lock);
-	err = copy_semid_to_user(buf, &ds, version);
-	return err ? err : ret;
-}
-
-/* ---- IPC_SET, IPC_RMID ------------------------------------------------- */
-
-static int semctl_set(struct ipc_namespace *ns, int id, const void __user *buf,
-		      int version) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	struct ipc64_perm in;
-	int err = copy_sem_perm_from_user(&in, buf, version);
-
-	if (!err)
-		err = ipcctl_lock(&sem_ids(ns), id, &perm);
-	if (err)
-		return err;
-	err = ipc_update_perm(&in, perm);
-	if (!err)
-		to_sem(perm)->sem_ctime = ktime_get_real_seconds();
-	ipcctl_unlock(&sem_ids(ns), perm);
-	return err;
-}
-
-static int semctl_rmid(struct ipc_namespace *ns,
-		       int id) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	int err = ipcctl_lock(&sem_ids(ns), id, &perm);
-
-	if (err)
-		return err;
-	sem_free(ns, perm);
-	up_write(&sem_ids(ns).rwsem);
-	return 0;
 }
 
 /* ---- values ------------------------------------------------------------ */
@@ -267,12 +220,6 @@ int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version)
 	case IPC_INFO:
 	case SEM_INFO:
 		return semctl_info(ns, cmd, buf);
-	case IPC_STAT:
-		return semctl_stat(ns, semid, STAT_ID, buf, version);
-	case SEM_STAT:
-		return semctl_stat(ns, semid, STAT_INDEX, buf, version);
-	case SEM_STAT_ANY:
-		return semctl_stat(ns, semid, STAT_INDEX_ANY, buf, version);
 	case GETALL:
 	case SETALL:
 		return semctl_all(ns, semid, cmd, buf);
@@ -283,12 +230,8 @@ int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version)
 		return semctl_get(ns, semid, semnum, cmd);
 	case SETVAL:
 		return semctl_setval(ns, semid, semnum, (int)arg);
-	case IPC_SET:
-		return semctl_set(ns, semid, buf, version);
-	case IPC_RMID:
-		return semctl_rmid(ns, semid);
 	}
-	return -EINVAL;
+	return ipc_ctl(ns, &sem_ctl_ops, semid, cmd, buf, version);
 }
 
 /* ---- /proc/sysvipc/sem ------------------------------------------------- */

@@ -143,9 +143,11 @@ static void shm_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 }
 
 /* IPC_RMID: now, or with the last detach.  As shm_destroy. */
-void do_shm_rmid(struct ipc_namespace *ns, struct shmid_kernel *shp)
-	__releases(shp->shm_perm.lock)
+void do_shm_rmid(struct ipc_namespace *ns,
+		 struct kern_ipc_perm *perm) __no_thread_safety_analysis
 {
+	struct shmid_kernel *shp = to_shm(perm);
+
 	if (shp->shm_nattch) {
 		shp->shm_perm.mode |= SHM_DEST;
 		ipc_set_key_private(&shp->shm_perm);

@@ -54,7 +54,7 @@ void shm_cache_init(void);
 /* for ipc/shmctl.c: */
 int shm_obtain_object_check(struct ipc_namespace *ns, int id,
 			    struct shmid_kernel **out);
-void do_shm_rmid(struct ipc_namespace *ns, struct shmid_kernel *shp)
-	__releases(shp->shm_perm.lock);
+void do_shm_rmid(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
+	__releases(perm->lock);
 
 #endif

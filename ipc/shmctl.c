@@ -4,6 +4,7 @@
  * today (IPC_64) and the old ones; and their lines in /proc/sysvipc/shm.
  */
 #include "fs/seq.h"
+#include "ipc/ctl.h"
 #include "ipc/shm.h"
 #include "kernel/abi/errno.h"
 #include "kernel/lib/string.h"
@@ -11,43 +12,6 @@
 #include "kernel/x86/uaccess.h"
 
 /* ---- structures to and from the user ----------------------------------- */
-
-static int copy_shmid_to_user(void __user *buf, const struct shmid64_ds *in,
-			      int version)
-{
-	struct shmid_ds old;
-
-	if (version == IPC_64)
-		return copy_to_user(buf, in, sizeof(*in)) ? -EFAULT : 0;
-	memset(&old, 0, sizeof(old));
-	ipc64_perm_to_ipc_perm(&in->shm_perm, &old.shm_perm);
-	old.shm_segsz = (int32_t)in->shm_segsz;
-	old.shm_atime = (int32_t)in->shm_atime;
-	old.shm_dtime = (int32_t)in->shm_dtime;
-	old.shm_ctime = (int32_t)in->shm_ctime;
-	old.shm_cpid = (uint16_t)in->shm_cpid;
-	old.shm_lpid = (uint16_t)in->shm_lpid;
-	old.shm_nattch = (uint16_t)in->shm_nattch;
-	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
-}
-
-static int copy_shm_perm_from_user(struct ipc64_perm *out,
-				   const void __user *buf, int version)
-{
-	struct shmid64_ds new;
-	struct shmid_ds old;
-
-	if (version == IPC_64) {
-		if (copy_from_user(&new, buf, sizeof(new)))
-			return -EFAULT;
-		*out = new.shm_perm;
-		return 0;
-	}
-	if (copy_from_user(&old, buf, sizeof(old)))
-		return -EFAULT;
-	ipc_perm_to_ipc64_perm(&old.shm_perm, out);
-	return 0;
-}
 
 static int copy_shminfo_to_user(void __user *buf, const struct shminfo64 *in,
 				int version)
@@ -106,12 +70,13 @@ static int shmctl_shm_info(struct ipc_namespace *ns, void __user *buf)
 	return ipc_max_index(&shm_ids(ns));
 }
 
-/* ---- IPC_STAT, SHM_STAT, SHM_STAT_ANY ---------------------------------- */
+/* ---- the segment ------------------------------------------------------- */
 
-static void shm_fill_ds(struct shmid_kernel *shp, struct shmid64_ds *ds)
+static void shm_fill(struct kern_ipc_perm *perm, union ipc_ds *ds_)
 {
-	memset(ds, 0, sizeof(*ds));
-	kernel_to_ipc64_perm(&shp->shm_perm, &ds->shm_perm);
+	const struct shmid_kernel *shp = to_shm(perm);
+	struct shmid64_ds *ds = &ds_->shm;
+
 	ds->shm_segsz = shp->shm_segsz;
 	ipc64_time(shp->shm_atim, &ds->shm_atime, &ds->shm_atime_high);
 	ipc64_time(shp->shm_dtim, &ds->shm_dtime, &ds->shm_dtime_high);
@@ -121,54 +86,44 @@ static void shm_fill_ds(struct shmid_kernel *shp, struct shmid64_ds *ds)
 	ds->shm_nattch = shp->shm_nattch;
 }
 
-static int shmctl_stat(struct ipc_namespace *ns, int id, enum ipc_stat how,
-		       void __user *buf,
-		       int version) __no_thread_safety_analysis
+static void shm_to_old(const union ipc_ds *ds, union ipc_old_ds *old_)
 {
-	struct kern_ipc_perm *perm;
-	struct shmid64_ds ds;
-	int err, ret = ipc_stat_lock(&shm_ids(ns), id, how, &perm);
+	const struct shmid64_ds *in = &ds->shm;
+	struct shmid_ds *old = &old_->shm;
 
-	if (ret < 0)
-		return ret;
-	shm_fill_ds(to_shm(perm), &ds);
-	spin_unlock(&perm->lock);
-	err = copy_shmid_to_user(buf, &ds, version);
-	return err ? err : ret;
+	old->shm_segsz = (int32_t)in->shm_segsz;
+	old->shm_atime = (int32_t)in->shm_atime;
+	old->shm_dtime = (int32_t)in->shm_dtime;
+	old->shm_ctime = (int32_t)in->shm_ctime;
+	old->shm_cpid = (uint16_t)in->shm_cpid;
+	old->shm_lpid = (uint16_t)in->shm_lpid;
+	old->shm_nattch = (uint16_t)in->shm_nattch;
 }
 
-/* ---- IPC_SET, IPC_RMID, SHM_LOCK, SHM_UNLOCK --------------------------- */
-
-static int shmctl_set(struct ipc_namespace *ns, int id, const void __user *buf,
-		      int version) __no_thread_safety_analysis
+static int shm_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const union ipc_ds *ds)
 {
-	struct kern_ipc_perm *perm;
-	struct ipc64_perm in;
-	int err = copy_shm_perm_from_user(&in, buf, version);
+	int err = ipc_update_perm(&ds->perm, perm);
 
-	if (!err)
-		err = ipcctl_lock(&shm_ids(ns), id, &perm);
-	if (err)
-		return err;
-	err = ipc_update_perm(&in, perm);
+	(void)ns;
 	if (!err)
 		to_shm(perm)->shm_ctim = ktime_get_real_seconds();
-	ipcctl_unlock(&shm_ids(ns), perm);
 	return err;
 }
 
-static int shmctl_rmid(struct ipc_namespace *ns,
-		       int id) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	int err = ipcctl_lock(&shm_ids(ns), id, &perm);
+static const struct ipc_ctl_ops shm_ctl_ops = {
+	.kind = IPC_SHM_IDS,
+	.stat = SHM_STAT,
+	.stat_any = SHM_STAT_ANY,
+	.size = sizeof(struct shmid64_ds),
+	.old_size = sizeof(struct shmid_ds),
+	.fill = shm_fill,
+	.to_old = shm_to_old,
+	.set = shm_set,
+	.rmid = do_shm_rmid,
+};
 
-	if (err)
-		return err;
-	do_shm_rmid(ns, to_shm(perm));
-	up_write(&shm_ids(ns).rwsem);
-	return 0;
-}
+/* ---- SHM_LOCK, SHM_UNLOCK ---------------------------------------------- */
 
 /* Bytes that segments of @uid keep locked.  rwsem held. */
 static uint64_t shm_locked_bytes(struct ipc_namespace *ns, uid_t uid)
@@ -253,21 +208,11 @@ int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
 		return shmctl_ipc_info(ns, buf, version);
 	case SHM_INFO:
 		return shmctl_shm_info(ns, buf);
-	case IPC_STAT:
-		return shmctl_stat(ns, shmid, STAT_ID, buf, version);
-	case SHM_STAT:
-		return shmctl_stat(ns, shmid, STAT_INDEX, buf, version);
-	case SHM_STAT_ANY:
-		return shmctl_stat(ns, shmid, STAT_INDEX_ANY, buf, version);
-	case IPC_SET:
-		return shmctl_set(ns, shmid, buf, version);
-	case IPC_RMID:
-		return shmctl_rmid(ns, shmid);
 	case SHM_LOCK:
 	case SHM_UNLOCK:
 		return shmctl_do_lock(ns, shmid, cmd);
 	}
-	return -EINVAL;
+	return ipc_ctl(ns, &shm_ctl_ops, shmid, cmd, buf, version);
 }
 
 /* ---- /proc/sysvipc/shm ------------------------------------------------- */

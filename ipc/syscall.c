@@ -17,11 +17,6 @@ long sys_msgctl(int msqid, int cmd, void __user *buf)
 	return ksys_msgctl(msqid, cmd, buf, IPC_64);
 }
 
-long sys_semget(key_t key, int nsems, int flags)
-{
-	return ksys_semget(key, nsems, flags);
-}
-
 long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
 {
 	return ksys_semctl(semid, semnum, cmd, arg, IPC_64);
@@ -75,24 +70,16 @@ static long ipc_msgrcv(int msqid, void __user *ptr, size_t size, int flags)
 			  args.msgtyp, flags);
 }
 
-static long ipc_msgctl(int msqid, int cmd, void __user *buf)
-{
-	int version = ipc_parse_version(&cmd);
-
-	return ksys_msgctl(msqid, cmd, buf, version);
-}
-
 /* semctl through ipc(2) finds its last argument where @ptr points. */
 static long ipc_semctl(int semid, int semnum, int cmd, void __user *ptr)
 {
-	int version = ipc_parse_version(&cmd);
 	unsigned long arg;
 
 	if (!ptr)
 		return -EINVAL;
 	if (get_user(arg, (unsigned long __user *)ptr))
 		return -EFAULT;
-	return ksys_semctl(semid, semnum, cmd, arg, version);
+	return ksys_semctl(semid, semnum, cmd & ~IPC_64, arg, cmd & IPC_64);
 }
 
 /* shmat through ipc(2) stores the address where @third points. */
@@ -108,13 +95,6 @@ static long ipc_shmat(int shmid, void __user *addr, int flags,
 	return put_user((uint32_t)start, (uint32_t __user *)third);
 }
 
-static long ipc_shmctl(int shmid, int cmd, void __user *buf)
-{
-	int version = ipc_parse_version(&cmd);
-
-	return ksys_shmctl(shmid, cmd, buf, version);
-}
-
 /**
  * sys_ipc - the multiplexer
  * @call: which, and in the upper half a version: 1 was iBCS2's shmat
@@ -123,13 +103,15 @@ static long ipc_shmctl(int shmid, int cmd, void __user *buf)
 long sys_ipc(unsigned call, int first, unsigned long second,
 	     unsigned long third, void __user *ptr, long fifth)
 {
+	int cmd = (int)second;
+
 	switch (call & 0xffff) {
 	case SEMOP:
 		return ksys_semtimedop(first, ptr, second, NULL);
 	case SEMTIMEDOP:
 		return sys_semtimedop(first, ptr, second, (void __user *)fifth);
 	case SEMGET:
-		return ksys_semget(first, (int)second, (int)third);
+		return sys_semget(first, (int)second, (int)third);
 	case SEMCTL:
 		return ipc_semctl(first, (int)second, (int)third, ptr);
 	case MSGSND:
@@ -141,7 +123,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case MSGGET:
 		return sys_msgget(first, (int)second);
 	case MSGCTL:
-		return ipc_msgctl(first, (int)second, ptr);
+		return ksys_msgctl(first, cmd & ~IPC_64, ptr, cmd & IPC_64);
 	case SHMAT:
 		if (call >> 16 == 1)
 			return -EINVAL;
@@ -151,7 +133,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case SHMGET:
 		return ksys_shmget(first, second, (int)third);
 	case SHMCTL:
-		return ipc_shmctl(first, (int)second, ptr);
+		return ksys_shmctl(first, cmd & ~IPC_64, ptr, cmd & IPC_64);
 	}
 	return -ENOSYS;
 }

@@ -275,160 +275,40 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 	return *out ? 0 : -EINVAL;
 }
 
-/* Find by id and lock: 0; -EINVAL; -EIDRM when RMID came between. */
-int ipc_lock_check(struct ipc_ids *ids, int id,
-		   struct kern_ipc_perm **out) __no_thread_safety_analysis
+static inline int
+lock_valid(struct kern_ipc_perm *perm,
+	   struct kern_ipc_perm **out) __no_thread_safety_analysis
 {
-	struct kern_ipc_perm *perm;
-	int err = -EINVAL;
+	if (!perm)
+		return -EINVAL;
+	spin_lock(&perm->lock);
+	if (unlikely(!ipc_valid_object(perm))) {
+		spin_unlock(&perm->lock);
+		return -EIDRM;
+	}
+	*out = perm;
+	return 0;
+}
+
+/* Find by id and lock: 0; -EINVAL; -EIDRM when RMID came between. */
+int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
+{
+	int err;
 
 	rcu_read_lock();
-	perm = find_checked(ids, id);
-	if (perm) {
-		err = 0;
-		spin_lock(&perm->lock);
-		if (unlikely(!ipc_valid_object(perm))) {
-			spin_unlock(&perm->lock);
-			err = -EIDRM;
-		}
-		*out = perm;
-	}
+	err = lock_valid(find_checked(ids, id), out);
 	rcu_read_unlock();
 	return err;
 }
 
-/**
- * ipcctl_lock - the object that IPC_SET or IPC_RMID changes
- *
- * Return: 0: ids->rwsem (for writing) and perm->lock are held; else neither:
- *         -EINVAL; -EPERM: not owner, nor creator, nor CAP_SYS_ADMIN.
- */
-int ipcctl_lock(struct ipc_ids *ids, int id,
-		struct kern_ipc_perm **out) __no_thread_safety_analysis
+/* The same by index alone. */
+int ipc_lock_index(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
 {
-	struct kern_ipc_perm *perm;
-	uid_t euid = current_euid();
-
-	down_write(&ids->rwsem);
-	perm = find_checked(ids, id);
-	if (!perm || (euid != perm->cuid && euid != perm->uid &&
-		      !capable(CAP_SYS_ADMIN))) {
-		up_write(&ids->rwsem);
-		return perm ? -EPERM : -EINVAL;
-	}
-	spin_lock(&perm->lock);
-	*out = perm;
-	return 0;
-}
-
-void ipcctl_unlock(struct ipc_ids *ids,
-		   struct kern_ipc_perm *perm) __no_thread_safety_analysis
-{
-	spin_unlock(&perm->lock);
-	up_write(&ids->rwsem);
-}
-
-/**
- * ipc_stat_lock - the object that is looked at
- * @id:  for IPC_STAT; an index for *_STAT and *_STAT_ANY
- * @how: which of them; *_STAT_ANY asks for no permission
- *
- * Return: what the call returns, 0 or the id: the object is locked;
- *         -EINVAL, -EACCES, -EIDRM: it is not.
- */
-int ipc_stat_lock(struct ipc_ids *ids, int id, enum ipc_stat how,
-		  struct kern_ipc_perm **out) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	int err = 0;
+	int err;
 
 	rcu_read_lock();
-	if (how == STAT_ID)
-		perm = find_checked(ids, id);
-	else
-		perm = idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id));
-	if (!perm)
-		err = -EINVAL;
-	else if (how != STAT_INDEX_ANY && ipcperms(perm, 0444))
-		err = -EACCES;
-	if (!err) {
-		spin_lock(&perm->lock);
-		if (!ipc_valid_object(perm)) {
-			spin_unlock(&perm->lock);
-			err = -EIDRM;
-		}
-	}
+	err = lock_valid(idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id)),
+			 out);
 	rcu_read_unlock();
-	if (err)
-		return err;
-	*out = perm;
-	return how == STAT_ID ? 0 : perm->id;
-}
-
-int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out)
-{
-	if (in->uid == (uid_t)-1 || in->gid == (gid_t)-1)
-		return -EINVAL;
-	out->uid = in->uid;
-	out->gid = in->gid;
-	out->mode = (out->mode & ~0777u) | (in->mode & 0777u);
-	return 0;
-}
-
-/* The highest index in use, 0 if there is none: what *_INFO return. */
-int ipc_max_index(struct ipc_ids *ids)
-{
-	unsigned long idx = 0;
-	int max = 0;
-
-	down_read(&ids->rwsem);
-	for (; ids->in_use && idr_get_next(&ids->ipcs_idr, &idx); idx++)
-		max = (int)idx;
-	up_read(&ids->rwsem);
-	return max;
-}
-
-/* ipc(2) says with a bit in @cmd which structures the caller has. */
-int ipc_parse_version(int *cmd)
-{
-	int version = *cmd & IPC_64;
-
-	*cmd &= ~IPC_64;
-	return version;
-}
-
-void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
-			  struct ipc64_perm *out)
-{
-	out->key = in->key;
-	out->uid = in->uid;
-	out->gid = in->gid;
-	out->cuid = in->cuid;
-	out->cgid = in->cgid;
-	out->mode = (uint16_t)in->mode;
-	out->seq = (uint16_t)in->seq;
-}
-
-/* 16-bit ids of the old structures: what does not fit reads 65534. */
-static uint16_t low16(uint32_t id)
-{
-	return id > 0xffff ? 65534 : (uint16_t)id;
-}
-
-void ipc64_perm_to_ipc_perm(const struct ipc64_perm *in, struct ipc_perm *out)
-{
-	out->key = in->key;
-	out->uid = low16(in->uid);
-	out->gid = low16(in->gid);
-	out->cuid = low16(in->cuid);
-	out->cgid = low16(in->cgid);
-	out->mode = in->mode;
-	out->seq = in->seq;
-}
-
-void ipc_perm_to_ipc64_perm(const struct ipc_perm *in, struct ipc64_perm *out)
-{
-	out->uid = in->uid;
-	out->gid = in->gid;
-	out->mode = in->mode;
+	return err;
 }

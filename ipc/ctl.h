@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Where semctl, msgctl and shmctl differ; ipc/ctl.c is what they do alike. */
+#ifndef IPC_CTL_H
+#define IPC_CTL_H
+
+#include "ipc/ipc.h"
+#include "kernel/abi/msg.h"
+#include "kernel/abi/sem.h"
+#include "kernel/abi/shm.h"
+
+/* What a call looks at or sets: the structures of today, and the old ones. */
+union ipc_ds {
+	struct ipc64_perm perm; /* first in each */
+	struct semid64_ds sem;
+	struct msqid64_ds msg;
+	struct shmid64_ds shm;
+};
+
+union ipc_old_ds {
+	struct ipc_perm perm;
+	struct semid_ds sem;
+	struct msqid_ds msg;
+	struct shmid_ds shm;
+};
+
+/* All but the perms, which ipc/ctl.c converts. */
+struct ipc_ctl_ops {
+	int kind;
+	int stat, stat_any; /* SEM_STAT, SEM_STAT_ANY, … */
+	size_t size, old_size;
+	/* perm->lock held; @ds is zero */
+	void (*fill)(struct kern_ipc_perm *perm, union ipc_ds *ds);
+	void (*to_old)(const union ipc_ds *ds, union ipc_old_ds *old);
+	/* NULL: nothing but perms is set */
+	void (*from_old)(const union ipc_old_ds *old, union ipc_ds *ds);
+	/* IPC_SET: ids->rwsem for writing and perm->lock held */
+	int (*set)(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const union ipc_ds *ds);
+	/* IPC_RMID: the same; drops perm->lock */
+	void (*rmid)(struct ipc_namespace *ns, struct kern_ipc_perm *perm);
+};
+
+int ipc_ctl(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops, int id,
+	    int cmd, void __user *buf, int version);
+int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
+int ipc_max_index(struct ipc_ids *ids);
+
+/* The two words of a time in the IPC_64 structures. */
+static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)
+{
+	*low = (uint32_t)t;
+	*high = (uint32_t)(t >> 32);
+}
+
+#endif
