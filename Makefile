@@ -344,6 +344,7 @@ test-long: $(TESTING)
 oracle: $(GUEST_FILES)
 	@tests/oracle $(if $(TEST),"$(TEST)")
 	@$(if $(TEST),:,tests/system/shell.t --record)
+	@$(if $(TEST),:,tests/system/ipctools.t --record)
 
 # SEED=n CALLS=n: random IPC calls on Linux/i386 and here
 .PHONY: compare
