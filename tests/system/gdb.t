@@ -196,9 +196,10 @@ class Picture:
 
 def the_whole(p):
     """The lecture's picture of gdbguest's objects."""
-    p.count(task_struct=2, mm_struct=2, vm_area_struct=6, file2=3, file1=2,
+    p.count(task_struct=3, mm_struct=3, vm_area_struct=6, file2=3, file1=2,
             shm_file_data=3, shmid_kernel=2, inode=2, ipc_namespace=1,
-            sem_array=1, sem_queue=1, sem_undo=1, page=2, page_table=2,
+            sem_array=1, sem_queue=1, sem_undo=1, msg_queue=1, msg_msg=2,
+            msg_receiver=1, msg_sender=0, page=2, page_table=2,
             shm_vm_ops=1, shmem_vm_ops=1)
     for file2 in p.named("file2"):
         data = p.one(file2, "private_data")
@@ -217,6 +218,8 @@ def the_whole(p):
         check(p.one(vma, "vm_file")["name"] == "file2", "vm_file")
     check(p.one(p.named("sem_queue")[0], "sleeper")["fields"]["pid"] == 5,
           "who sleeps on the semaphore")
+    check(p.one(p.named("msg_receiver")[0], "r_tsk")["fields"]["pid"] == 6,
+          "who waits for a message")
     ptes = [e for e in p.edges if e["how"] == "pte"]
     check(sorted(e["field"] for e in ptes) == ["50000000", "50002000"] and
           ptes[0]["to"] != ptes[1]["to"], "the PTEs", ptes)
@@ -248,7 +251,7 @@ def vmas_says_who_answers_a_fault():
 @test
 def ipcs_shows_segments_sleepers_and_undo():
     said = running()
-    check(re.search(r"0x00001234 +0 +600 +12288 +4 +2 +4 +4 +4 5 ",
+    check(re.search(r"0x00001234 +0 +600 +12288 +4 +2 +4 +6 +4 5 ",
                     said["ipcs -m"]), "segment 0", said["ipcs -m"])
     check(re.search(r"0x00000000 +1 +640 +4096 +2 +0 ", said["ipcs -m"]),
           "segment 1", said["ipcs -m"])
@@ -257,6 +260,11 @@ def ipcs_shows_segments_sleepers_and_undo():
           "sem 1 -1*" in said["ipcs -s"], "the sleeper", said["ipcs -s"])
     check("at exit of 4 (gdbguest): -3 to sem 0" in said["ipcs -s"],
           "the undo", said["ipcs -s"])
+    check(re.search(r"queue 0, key 0x00009abc, perms 600, 11 bytes of .*\n"
+                    r"  message of type 1, 5 bytes\n"
+                    r"  message of type 2, 6 bytes\n"
+                    r"  6 \(gdbguest\) sleeps: wants a type equal 9, 8 bytes",
+                    said["ipcs -q"]), "the queue", said["ipcs -q"])
     check(said["ipcs"] == said["ipcs -m"] + said["ipcs -q"] +
           said["ipcs -s"], "all three", said["ipcs"])
 
@@ -362,7 +370,7 @@ def functions_and_printers_know_the_kernel():
             ("$task(5)->pid", "= 5"),
             ("init_ipc_ns.ids[2].ipcs_idr", "radix tree of 2"),
             ("*$current()->mm->mmap", "vma 08048000-"),
-            ("$current()->tasks", "list of 5"),
+            ("$current()->tasks", "list of 6"),
             ("*mem_map", "page of frame 0"),
             ("$task(99)", "There is no process 99")):
         text = said["print " + expression]

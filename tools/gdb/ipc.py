@@ -64,6 +64,23 @@ class Ipcs(Command):
 
     def msg(self, kernel, ns):
         print("message queues: %d" % ns.ids[1].in_use)
+        for msq in kernel.ipc_objects("msg", ns):
+            perm = msq.q_perm
+            print("queue %d, key %#010x, perms %s, %d bytes of %d, msg_queue "
+                  "%#x" % (perm.id, perm.key & 0xFFFFFFFF,
+                           permissions(kernel, perm.mode), msq.q_cbytes,
+                           msq.q_qbytes, int(msq)))
+            for msg in kernel.list(msq.q_messages, "struct msg_msg", "m_list"):
+                print("  message of type %d, %d bytes"
+                      % (msg.m_type.type, msg.m_ts))
+            for name in ("q_receivers", "q_exact"):
+                for r in kernel.list(msq[name], "struct msg_receiver",
+                                     "r_list"):
+                    print("  %s sleeps: wants a type %s, %d bytes at most" % (
+                        common.who(r.r_tsk), wanted(kernel, r), r.r_maxsize))
+            for s in kernel.list(msq.q_senders, "struct msg_sender", "list"):
+                print("  %s sleeps: has %d bytes to send"
+                      % (common.who(s.tsk), s.msgsz))
 
     def sem(self, kernel, ns):
         print("semaphores: %d arrays, %d semaphores"
@@ -98,6 +115,14 @@ class Ipcs(Command):
             print("  at exit of %s: %s" % (
                 ", ".join(common.who(t) for t in tasks) or "nobody",
                 ", ".join(adjust) or "nothing"))
+
+
+def wanted(kernel, receiver):
+    """Which messages a receiver takes."""
+    modes = kernel.layout.type("enum msg_search")["values"]
+    mode = [name for name, value in modes.items() if value == receiver.r_mode]
+    return "%s %d" % (mode[0].replace("SEARCH_", "").lower() if mode else "?",
+                      receiver.r_type.type)
 
 
 def operation(kernel, queue, number):

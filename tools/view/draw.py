@@ -16,7 +16,8 @@ COLOURS = {"pointer": "#5a6470", "slot": "#7a5ea8", "idr": "#7a5ea8",
 FONT = "Helvetica,Arial,sans-serif"
 CLUSTERS = {"process": ("#f3f7fb", "#c3d3e3"),
             "segment": ("#fdf6f0", "#e6cdbd"),
-            "semaphores": ("#fdf6f0", "#e6cdbd")}
+            "semaphores": ("#fdf6f0", "#e6cdbd"),
+            "queue": ("#fdf6f0", "#e6cdbd")}
 
 
 def escape(text):
