@@ -270,7 +270,7 @@ export TEST
 endif
 WITH_CMD = $(if $(CMD),-- "$$CMD")
 
-.PHONY: run gdb core graph bench
+.PHONY: run gdb core graph pictures bench
 run: all $(if $(filter 1,$(TOOLS)),build/tools-root/.made)
 	@$(RUN) --iso $(WITH_CMD)
 
@@ -300,6 +300,10 @@ tour: all layout
 
 tours: all layout
 	@tools/tour --all $(T)
+
+# docs/pictures/*.svg, from running guests
+pictures: all
+	@tools/mkpictures
 
 bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
 	@mkdir -p build/bench-root/bin
@@ -382,6 +386,7 @@ help:
 	@echo 'make replay          gdb on what was kept: reverse-step, reverse-continue'
 	@echo 'make tour            which tours there are;  T=name  take one, in gdb'
 	@echo 'make tours           all of them as pages in build/tours'
+	@echo 'make pictures        draw docs/pictures anew, from running guests'
 	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'
 	@echo 'make test-long       the rest'
 	@echo 'make oracle          record what Linux/i386 does (TEST=name)'

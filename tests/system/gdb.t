@@ -102,7 +102,7 @@ WRONG = {
     "ps 1": "Too many words",
 }
 COMMANDS = ("ps", "vmas", "ipcs", "pagecache", "slabs", "buddy", "locks", "pt",
-            "why", "graph", "program", "vitrine")
+            "why", "graph", "program", "enter", "leave", "vitrine")
 
 
 @once
@@ -466,6 +466,22 @@ def stepi_goes_into_the_kernel_and_back():
     check(re.search(r"= (true|1)\n", said["print $sp < 0xc0000000"]) and
           "syscall_entry" not in said["bt   "] and " main " in said["bt   "],
           "back in the program", said.pairs)
+
+
+@test
+def enter_and_leave_follow_one_process():
+    said = live(["tbreak main if $comm(\"gdbguest\")", "continue", "leave",
+                 "enter", "print $pid()", "leave ", "print $eip < 0xc0000000",
+                 "bt", "enter ", "print $eip >= 0xc0000000"])
+    check("It is in its program" in said["leave"], "leave", said["leave"])
+    check("syscall_entry" in said["enter"] or "page_fault" in said["enter"],
+          "enter", said["enter"])
+    for expression in ("$eip < 0xc0000000", "$eip >= 0xc0000000"):
+        check(re.search(r"= (true|1)\n", said["print " + expression]),
+              expression, said.pairs)
+    check("= 4" in said["print $pid()"] and " main " in said["bt"],
+          "the same process", said.pairs)
+    said.no_traceback()
 
 
 @test

@@ -55,9 +55,19 @@ def has_memory():
 def open_kernel():
     """The kernel as it is now; do not keep it over a continue."""
     has_memory()
-    kernel = Kernel(layout(), GdbMemory())
+    kernel = Kernel(layout(), GdbMemory(), cpu())
     kernel.up()
     return kernel
+
+
+def cpu():
+    """Of a machine each CPU is a thread of gdb's; the one that is selected.
+    A core has other threads: its first CPU counts."""
+    connection = gdb.selected_inferior().connection
+    thread = gdb.selected_thread()
+    if not thread or not connection or connection.type == "core":
+        return 0
+    return thread.num - 1
 
 
 def number(text, what):

@@ -32,7 +32,7 @@ def picture(kernel, words):
     view = graph.View.load(kernel.layout)
     found = graph.Graph(kernel, view, pid=pid, shmid=shmid,
                         limit=graph.limit_for(path))
-    draw.draw(found, path)
+    draw.draw(found, path, plain=bool(os.environ.get("PLAIN")))
     return found, path
 
 

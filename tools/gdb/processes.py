@@ -31,7 +31,7 @@ def asleep_in(kernel, task):
 def sleeps_in(kernel, task):
     if kernel.state(task) in ("ZOMBIE", "DEAD") or task.exit_state:
         return "-"
-    if task == kernel.current():
+    if task in kernel.running():
         return "(running)"
     for name in asleep_in(kernel, task):
         if name not in SLEEPING:
@@ -40,20 +40,20 @@ def sleeps_in(kernel, task):
 
 
 class Ps(Command):
-    """ps: the processes and threads; "*" is the one that runs.
+    """ps: the processes and threads; "*" marks those that run.
 
     SLEEPS IN is the kernel function in which a task gave up the CPU."""
     most = 0
 
     def run(self, kernel, words):
-        current = kernel.current()
+        running = kernel.running()
         rows = [(" ", "PID", "PPID", "STATE", "VMAS", "PAGES", "SLEEPS IN",
                  "COMMAND", "TASK")]
         for task in kernel.tasks():
             mm = task.mm
             parent = task.parent
             rows.append((
-                "*" if task == current else " ", task.pid,
+                "*" if task in running else " ", task.pid,
                 parent.tgid if parent and task.pid else 0,
                 kernel.state(task) if not task.exit_state else "ZOMBIE",
                 mm.map_count if mm else "-", mm.rss if mm else "-",

@@ -89,7 +89,7 @@ class Program(Command):
 
 def running():
     """The task that runs, as gdb's value; a condition must be quick."""
-    task = gdb.parse_and_eval("runqueues[0].curr")
+    task = gdb.parse_and_eval("runqueues[%d].curr" % common.cpu())
     return task if int(task) else gdb.parse_and_eval("&init_task")
 
 

@@ -3,6 +3,7 @@
 
 import common
 import gdb
+import program
 from common import Command
 from model import ViewError
 
@@ -15,8 +16,7 @@ class Way(gdb.Breakpoint):
         self.silent, self.pid, self.to_user = True, pid, to_user
 
     def stop(self):
-        task = gdb.parse_and_eval("runqueues[0].curr")
-        if int(task["pid"]) != self.pid:
+        if int(program.running()["pid"]) != self.pid:
             return False
         return not self.to_user or int(gdb.parse_and_eval(
             "*(unsigned *)($esp + 4)")) & 3 == 3

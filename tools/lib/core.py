@@ -63,7 +63,7 @@ def threads(ram, cpus, kernel):
             stack = task.pointer("stack")
             here = [i for i, r in enumerate(running)
                     if stack <= r[15] < stack + size
-                    or r[15] < BASE and seen.current() == task]
+                    or r[15] < BASE and task in seen.running()]
             if here:
                 numbers[here[0]] = task.pid or IDLE + here[0]
             elif task.pid:

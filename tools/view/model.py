@@ -284,8 +284,9 @@ class Array:
 class Kernel:
     """A kernel in a memory."""
 
-    def __init__(self, layout, memory):
-        self.layout, self.memory = layout, memory
+    def __init__(self, layout, memory, cpu=0):
+        """cpu: whose task current() is."""
+        self.layout, self.memory, self.cpu = layout, memory, cpu
         self.symbol, self.flags = layout.symbol, layout.flags
 
     # --- objects ---
@@ -434,9 +435,14 @@ class Kernel:
         return "%#x" % task.state
 
     def current(self):
-        """Of the first CPU."""
-        return self.variable("runqueues")[0].curr or \
+        """The task that runs on our CPU."""
+        return self.variable("runqueues")[self.cpu].curr or \
             self.variable("init_task")
+
+    def running(self):
+        """The tasks that run, of all CPUs."""
+        found = [rq.curr for rq in self.variable("runqueues")]
+        return [task for task in found if task] or [self.current()]
 
     def vmas(self, mm):
         vma = mm.mmap
