@@ -74,7 +74,7 @@ class Said:
 
 
 def live(commands, *options, command=GUEST + " end"):
-    return Said(commands, [RUN, "--gdb", "--timeout", "60", "--add", tree,
+    return Said(commands, [RUN, "--gdb", "--timeout", "120", "--add", tree,
                            *options, "-x", SESSION, "--", command])
 
 
@@ -528,7 +528,7 @@ def monitor():
     path = folder.name + "/qmp"
     layout = model.Layout.load(ROOT + "/build/layout.json")
     run = subprocess.Popen(
-        [RUN, "--add", tree, "--mem", "64", "--timeout", "60", "--qemu",
+        [RUN, "--add", tree, "--mem", "64", "--timeout", "120", "--qemu",
          "-qmp unix:%s,server=on,wait=off" % path, "--", GUEST + " wait"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True)
