@@ -443,15 +443,14 @@ long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 	uint32_t head = 0;
 	int err = 0;
 
-	rcu_read_lock();
-	task = pid ? find_task_by_pid(pid) : current;
+	task = get_task_by_pid(pid);
 	if (!task)
-		err = -ESRCH;
-	else if (!ptrace_may_access(task, true))
-		err = -EPERM;
-	else
+		return -ESRCH;
+	if (ptrace_may_access(task, true))
 		head = (uint32_t)(unsigned long)task->robust_list;
-	rcu_read_unlock();
+	else
+		err = -EPERM;
+	put_task_struct(task);
 	if (err)
 		return err;
 	return put_user((uint32_t)sizeof(struct robust_list_head), u_len) ?:

@@ -29,7 +29,7 @@ struct nsproxy init_nsproxy = {
 	.ipc_ns = &init_ipc_ns,
 };
 
-static struct new_utsname utsname(void)
+long sys_newuname(struct new_utsname __user *u_name)
 {
 	struct uts_namespace *uts = current->nsproxy->uts_ns;
 	struct new_utsname name;
@@ -37,37 +37,7 @@ static struct new_utsname utsname(void)
 	down_read(&uts->sem);
 	name = uts->name;
 	up_read(&uts->sem);
-	return name;
-}
-
-long sys_newuname(struct new_utsname __user *u_name)
-{
-	struct new_utsname name = utsname();
-
 	return copy_to_user(u_name, &name, sizeof(name)) ? -EFAULT : 0;
-}
-
-/* olduname: without the domain. */
-long sys_uname(struct old_utsname __user *u_name)
-{
-	struct new_utsname name = utsname();
-
-	return copy_to_user(u_name, &name, sizeof(*u_name)) ? -EFAULT : 0;
-}
-
-/* oldolduname: eight characters each. */
-long sys_olduname(struct oldold_utsname __user *u_name)
-{
-	struct new_utsname name = utsname();
-	struct oldold_utsname old;
-
-	memset(&old, 0, sizeof(old));
-	memcpy(old.sysname, name.sysname, OLD_UTS_LEN);
-	memcpy(old.nodename, name.nodename, OLD_UTS_LEN);
-	memcpy(old.release, name.release, OLD_UTS_LEN);
-	memcpy(old.version, name.version, OLD_UTS_LEN);
-	memcpy(old.machine, name.machine, OLD_UTS_LEN);
-	return copy_to_user(u_name, &old, sizeof(old)) ? -EFAULT : 0;
 }
 
 /* @field of the names becomes the @len bytes at @text. */

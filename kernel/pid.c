@@ -86,6 +86,18 @@ struct task_struct *find_task_by_pid(pid_t nr)
 	return pid ? rcu_dereference(pid->task) : NULL;
 }
 
+struct task_struct *get_task_by_pid(pid_t pid)
+{
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = pid ? find_task_by_pid(pid) : current;
+	if (task)
+		get_task_struct(task);
+	rcu_read_unlock();
+	return task;
+}
+
 struct task_struct *next_tgid(pid_t *nr)
 {
 	unsigned long id = (unsigned long)*nr;

@@ -67,3 +67,6 @@ static inline void pid_join_session(struct task_struct *task, struct pid *pid)
 	list_for_each_entry(task, &init_task.tasks, tasks)
 #define for_each_thread(task, thread) \
 	list_for_each_entry(thread, &(task)->signal->threads, thread_node)
+
+/* The task @pid, 0 for current, with a reference; NULL: none. */
+struct task_struct *get_task_by_pid(pid_t pid);

@@ -37,7 +37,7 @@ static bool may_nice(const struct task_struct *task, int nice)
 		       task->signal->rlim[RLIMIT_NICE].rlim_cur;
 }
 
-static int set_one_priority(struct task_struct *task, int nice, int err)
+static long set_one_priority(struct task_struct *task, int nice, long err)
 {
 	if (!same_owner(task))
 		return -EPERM;
@@ -48,7 +48,7 @@ static int set_one_priority(struct task_struct *task, int nice, int err)
 }
 
 /* getpriority's value of @task, if it beats the best so far: 40 is -20. */
-static long best_priority(const struct task_struct *task, long best)
+static long best_priority(struct task_struct *task, int unused, long best)
 {
 	return max(best, 20l - task->nice);
 }
@@ -63,52 +63,41 @@ static bool priority_target(const struct task_struct *task, int which,
 	return task->cred->uid == (who ? who : current_cred()->uid);
 }
 
-long sys_setpriority(int which, int who, int nice)
+/* @fn for every task that is named; its result goes through all calls. */
+static long for_priority_targets(int which, int who, int nice,
+				 long (*fn)(struct task_struct *task, int nice,
+					    long so_far))
 {
 	struct task_struct *task, *thread;
 	unsigned long flags;
-	int err = -ESRCH;
+	long ret = -ESRCH;
 
 	if (which < PRIO_PROCESS || which > PRIO_USER)
 		return -EINVAL;
-	nice = clamp(nice, NICE_MIN, NICE_MAX);
 	flags = spin_lock_irqsave(&tasklist_lock);
 	if (which == PRIO_PROCESS) {
 		task = find_or_current(who);
 		if (task)
-			err = set_one_priority(task, nice, err);
+			ret = fn(task, nice, ret);
 	} else {
 		for_each_process(task)
 			if (priority_target(task, which, (unsigned)who))
 				for_each_thread(task, thread)
-					err = set_one_priority(thread, nice,
-							       err);
+					ret = fn(thread, nice, ret);
 	}
 	spin_unlock_irqrestore(&tasklist_lock, flags);
-	return err;
+	return ret;
+}
+
+long sys_setpriority(int which, int who, int nice)
+{
+	return for_priority_targets(which, who, clamp(nice, NICE_MIN, NICE_MAX),
+				    set_one_priority);
 }
 
 long sys_getpriority(int which, int who)
 {
-	struct task_struct *task, *thread;
-	unsigned long flags;
-	long best = -ESRCH;
-
-	if (which < PRIO_PROCESS || which > PRIO_USER)
-		return -EINVAL;
-	flags = spin_lock_irqsave(&tasklist_lock);
-	if (which == PRIO_PROCESS) {
-		task = find_or_current(who);
-		if (task)
-			best = best_priority(task, best);
-	} else {
-		for_each_process(task)
-			if (priority_target(task, which, (unsigned)who))
-				for_each_thread(task, thread)
-					best = best_priority(thread, best);
-	}
-	spin_unlock_irqrestore(&tasklist_lock, flags);
-	return best;
+	return for_priority_targets(which, who, 0, best_priority);
 }
 
 long sys_nice(int increment)

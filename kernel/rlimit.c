@@ -66,25 +66,6 @@ static bool may_prlimit(const struct task_struct *task)
 	       cred_is(task->cred, current_uid(), current_cred()->gid);
 }
 
-/* The task that @pid names, 0 for current, with a reference. */
-static int prlimit_target(pid_t pid, struct task_struct **out)
-{
-	struct task_struct *task;
-	int err = 0;
-
-	rcu_read_lock();
-	task = pid ? find_task_by_pid(pid) : current;
-	if (!task)
-		err = -ESRCH;
-	else if (!may_prlimit(task))
-		err = -EPERM;
-	else
-		get_task_struct(task);
-	rcu_read_unlock();
-	*out = task;
-	return err;
-}
-
 long sys_prlimit64(pid_t pid, unsigned resource,
 		   const struct rlimit64 __user *u_new,
 		   struct rlimit64 __user *u_old)
@@ -98,10 +79,12 @@ long sys_prlimit64(pid_t pid, unsigned resource,
 		return -EFAULT;
 	new.rlim_cur = rlim_from_64(new64.rlim_cur);
 	new.rlim_max = rlim_from_64(new64.rlim_max);
-	err = prlimit_target(pid, &task);
-	if (err)
-		return err;
-	err = do_prlimit(task, resource, u_new ? &new : NULL, &old);
+	task = get_task_by_pid(pid);
+	if (!task)
+		return -ESRCH;
+	err = may_prlimit(task) ?
+		      do_prlimit(task, resource, u_new ? &new : NULL, &old) :
+		      -EPERM;
 	put_task_struct(task);
 	if (err || !u_old)
 		return err;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/sigcalls.c - the system calls about signals, old and new.
+ * kernel/sigcalls.c - the system calls about signals.
  */
 #include "kernel/abi/errno.h"
 #include "kernel/lib/string.h"
+#include "kernel/pid.h"
 #include "kernel/sigframe.h"
 #include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
@@ -61,27 +62,6 @@ long sys_rt_sigaction(int sig, const struct sigaction __user *act,
 	return err;
 }
 
-long sys_sigaction(int sig, const struct old_sigaction __user *act,
-		   struct old_sigaction __user *oact)
-{
-	struct old_sigaction o;
-	struct sigaction new, old;
-	int err;
-
-	if (act) {
-		if (copy_from_user(&o, act, sizeof(o)))
-			return -EFAULT;
-		new = (struct sigaction){ o.sa_handler, o.sa_flags,
-					  o.sa_restorer, o.sa_mask };
-	}
-	err = do_sigaction(sig, act ? &new : NULL, &old);
-	if (err || !oact)
-		return err;
-	o = (struct old_sigaction){ old.sa_handler, (uint32_t)old.sa_mask,
-				    old.sa_flags, old.sa_restorer };
-	return copy_to_user(oact, &o, sizeof(o)) ? -EFAULT : 0;
-}
-
 long sys_signal(int sig, unsigned long handler)
 {
 	struct sigaction new = {
@@ -95,130 +75,40 @@ long sys_signal(int sig, unsigned long handler)
 
 /* ---- masks ------------------------------------------------------------- */
 
-static int change_mask(int how, sigset_t set)
-{
-	sigset_t new;
-
-	switch (how) {
-	case SIG_BLOCK:
-		new = current->blocked | set;
-		break;
-	case SIG_UNBLOCK:
-		new = current->blocked & ~set;
-		break;
-	case SIG_SETMASK:
-		new = set;
-		break;
-	default:
-		return -EINVAL;
-	}
-	set_current_blocked(&new);
-	return 0;
-}
-
-long sys_rt_sigprocmask(int how, const sigset_t __user *set,
+long sys_rt_sigprocmask(int how, const sigset_t __user *uset,
 			sigset_t __user *oset, size_t size)
 {
-	sigset_t old = current->blocked, new;
-	int err = 0;
+	sigset_t old = current->blocked, set;
 
 	if (size != SIGSET_SIZE)
 		return -EINVAL;
-	if (set) {
-		if (copy_from_user(&new, set, sizeof(new)))
+	if (uset) {
+		if (copy_from_user(&set, uset, sizeof(set)))
 			return -EFAULT;
-		err = change_mask(how, new);
+		if (how == SIG_BLOCK)
+			set |= old;
+		else if (how == SIG_UNBLOCK)
+			set = old & ~set;
+		else if (how != SIG_SETMASK)
+			return -EINVAL;
+		set_current_blocked(&set);
 	}
-	if (!err && oset && copy_to_user(oset, &old, sizeof(old)))
-		return -EFAULT;
-	return err;
-}
-
-long sys_sigprocmask(int how, const old_sigset_t __user *set,
-		     old_sigset_t __user *oset)
-{
-	old_sigset_t old = (old_sigset_t)current->blocked, new;
-	sigset_t high = current->blocked & ~(sigset_t)UINT32_MAX;
-	int err = 0;
-
-	if (set) {
-		if (get_user(new, set))
-			return -EFAULT;
-		err = change_mask(how, how == SIG_SETMASK ? new | high : new);
-	}
-	if (!err && oset && put_user(old, oset))
-		return -EFAULT;
-	return err;
-}
-
-long sys_sgetmask(void)
-{
-	return (long)(old_sigset_t)current->blocked;
-}
-
-long sys_ssetmask(old_sigset_t mask)
-{
-	long old = sys_sgetmask();
-	sigset_t new = mask;
-
-	set_current_blocked(&new);
-	return old;
-}
-
-static sigset_t pending_set(void)
-{
-	unsigned long flags = spin_lock_irqsave(&current->sighand->siglock);
-	sigset_t set = (current->pending.signal |
-			current->signal->shared_pending.signal) &
-		       current->blocked;
-
-	spin_unlock_irqrestore(&current->sighand->siglock, flags);
-	return set;
+	return oset && copy_to_user(oset, &old, sizeof(old)) ? -EFAULT : 0;
 }
 
 long sys_rt_sigpending(sigset_t __user *uset, size_t size)
 {
-	sigset_t set = pending_set();
+	unsigned long flags;
+	sigset_t set;
 
 	if (size > SIGSET_SIZE)
 		return -EINVAL;
+	flags = spin_lock_irqsave(&current->sighand->siglock);
+	set = (current->pending.signal |
+	       current->signal->shared_pending.signal) &
+	      current->blocked;
+	spin_unlock_irqrestore(&current->sighand->siglock, flags);
 	return copy_to_user(uset, &set, size) ? -EFAULT : 0;
-}
-
-long sys_sigpending(old_sigset_t __user *uset)
-{
-	return put_user((old_sigset_t)pending_set(), uset);
-}
-
-/* Sleep with @set blocked until a handler has run; the old mask after it. */
-static long sigsuspend(sigset_t set)
-{
-	current->saved_sigmask = current->blocked;
-	set_current_blocked(&set);
-	while (!signal_pending(current)) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (!signal_pending(current))
-			schedule();
-		set_current_state(TASK_RUNNING);
-	}
-	current->restore_sigmask = true;
-	return -ERESTARTNOHAND;
-}
-
-long sys_rt_sigsuspend(const sigset_t __user *uset, size_t size)
-{
-	sigset_t set;
-
-	if (size != SIGSET_SIZE)
-		return -EINVAL;
-	if (copy_from_user(&set, uset, sizeof(set)))
-		return -EFAULT;
-	return sigsuspend(set);
-}
-
-long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask)
-{
-	return sigsuspend(mask);
 }
 
 long sys_pause(void)
@@ -230,6 +120,21 @@ long sys_pause(void)
 		set_current_state(TASK_RUNNING);
 	}
 	return -ERESTARTNOHAND;
+}
+
+/* Sleep with @uset blocked until a handler has run; the old mask after it. */
+long sys_rt_sigsuspend(const sigset_t __user *uset, size_t size)
+{
+	sigset_t set;
+
+	if (size != SIGSET_SIZE)
+		return -EINVAL;
+	if (copy_from_user(&set, uset, sizeof(set)))
+		return -EFAULT;
+	current->saved_sigmask = current->blocked;
+	set_current_blocked(&set);
+	current->restore_sigmask = true;
+	return sys_pause();
 }
 
 /* ---- waiting for a signal ---------------------------------------------- */
@@ -390,16 +295,12 @@ static long send_specific(pid_t tgid, pid_t tid, int sig,
 	struct task_struct *task;
 	int err;
 
-	rcu_read_lock();
-	task = find_task_by_pid(tid);
-	if (task && tgid > 0 && task->tgid != tgid)
-		task = NULL;
-	if (task)
-		get_task_struct(task);
-	rcu_read_unlock();
+	task = get_task_by_pid(tid);
 	if (!task)
 		return -ESRCH;
-	err = group_send_sig_info(sig, info, task, false);
+	err = tgid > 0 && task->tgid != tgid ?
+		      -ESRCH :
+		      group_send_sig_info(sig, info, task, false);
 	put_task_struct(task);
 	return err;
 }

@@ -433,19 +433,6 @@ int group_send_sig_info(int sig, const struct siginfo *info,
 	return err || !sig ? err : send_siginfo(sig, info, task, group);
 }
 
-/* The process @pid itself, with a reference. */
-static struct task_struct *get_task_by_pid(pid_t pid)
-{
-	struct task_struct *task;
-
-	rcu_read_lock();
-	task = find_task_by_pid(pid);
-	if (task)
-		get_task_struct(task);
-	rcu_read_unlock();
-	return task;
-}
-
 static int kill_one(int sig, const struct siginfo *info, pid_t pid)
 {
 	struct task_struct *task = get_task_by_pid(pid);

@@ -83,66 +83,58 @@ const void *const sys_call_table[] = {
 	CALL(ioctl),		    /* whole */
 	CALL(fcntl),		    /* partial: no leases, F_SETSIG, F_NOTIFY */
 	CALL(setpgid),		    /* whole */
-	CALL_AS(oldolduname, olduname), /* whole */
-	CALL(umask),			/* whole */
-	CALL(chroot),			/* whole */
-	CALL(dup2),			/* whole */
-	CALL(getppid),			/* whole */
-	CALL(getpgrp),			/* whole */
-	CALL(setsid),			/* whole */
-	CALL(sigaction),		/* whole */
-	CALL(sgetmask),			/* whole */
-	CALL(ssetmask),			/* whole */
-	CALL(setreuid),			/* whole */
-	CALL(setregid),			/* whole */
-	CALL(sigsuspend),		/* whole */
-	CALL(sigpending),		/* whole */
-	CALL(sethostname),		/* whole */
-	CALL(setrlimit),		/* whole */
-	CALL(getrlimit),		/* whole */
-	CALL(getrusage),		/* whole */
-	CALL(gettimeofday),		/* whole */
-	CALL(settimeofday),		/* whole */
-	CALL(getgroups),		/* whole */
-	CALL(setgroups),		/* whole */
-	CALL(select),			/* whole */
-	CALL(symlink),			/* whole */
-	CALL(readlink),			/* whole */
-	CALL(reboot),			/* partial: no suspend, no kexec */
-	CALL_AS(mmap, old_mmap),	/* partial: MAP_HUGETLB refused */
-	CALL(munmap),			/* whole */
-	CALL(truncate),			/* whole */
-	CALL(ftruncate),		/* whole */
-	CALL(fchmod),			/* whole */
-	CALL(fchown),			/* whole */
-	CALL(getpriority),		/* whole */
-	CALL(setpriority),		/* whole */
-	CALL(statfs),			/* whole */
-	CALL(fstatfs),			/* whole */
-	CALL(syslog),			/* whole */
-	CALL(setitimer),		/* whole */
-	CALL(getitimer),		/* whole */
-	CALL(stat),			/* whole */
-	CALL(lstat),			/* whole */
-	CALL(fstat),			/* whole */
-	CALL_AS(olduname, uname),	/* whole */
-	CALL(wait4),			/* whole */
-	CALL(sysinfo),			/* whole */
-	CALL(ipc),			/* whole */
-	CALL(fsync),			/* whole */
-	CALL(sigreturn),		/* whole */
-	CALL(clone),		  /* partial: no namespaces, no CLONE_PIDFD */
-	CALL(setdomainname),	  /* whole */
-	CALL_AS(uname, newuname), /* whole */
-	CALL(mprotect),		  /* whole */
-	CALL(sigprocmask),	  /* whole */
-	CALL(getpgid),		  /* whole */
-	CALL(fchdir),		  /* whole */
-	CALL(personality),	  /* whole */
-	CALL(setfsuid),		  /* whole */
-	CALL(setfsgid),		  /* whole */
-	CALL_AS(_llseek, llseek), /* whole */
-	CALL(getdents),		  /* whole */
+	CALL(umask),		    /* whole */
+	CALL(chroot),		    /* whole */
+	CALL(dup2),		    /* whole */
+	CALL(getppid),		    /* whole */
+	CALL(getpgrp),		    /* whole */
+	CALL(setsid),		    /* whole */
+	CALL(setreuid),		    /* whole */
+	CALL(setregid),		    /* whole */
+	CALL(sethostname),	    /* whole */
+	CALL(setrlimit),	    /* whole */
+	CALL(getrlimit),	    /* whole */
+	CALL(getrusage),	    /* whole */
+	CALL(gettimeofday),	    /* whole */
+	CALL(settimeofday),	    /* whole */
+	CALL(getgroups),	    /* whole */
+	CALL(setgroups),	    /* whole */
+	CALL(select),		    /* whole */
+	CALL(symlink),		    /* whole */
+	CALL(readlink),		    /* whole */
+	CALL(reboot),		    /* partial: no suspend, no kexec */
+	CALL_AS(mmap, old_mmap),    /* partial: MAP_HUGETLB refused */
+	CALL(munmap),		    /* whole */
+	CALL(truncate),		    /* whole */
+	CALL(ftruncate),	    /* whole */
+	CALL(fchmod),		    /* whole */
+	CALL(fchown),		    /* whole */
+	CALL(getpriority),	    /* whole */
+	CALL(setpriority),	    /* whole */
+	CALL(statfs),		    /* whole */
+	CALL(fstatfs),		    /* whole */
+	CALL(syslog),		    /* whole */
+	CALL(setitimer),	    /* whole */
+	CALL(getitimer),	    /* whole */
+	CALL(stat),		    /* whole */
+	CALL(lstat),		    /* whole */
+	CALL(fstat),		    /* whole */
+	CALL(wait4),		    /* whole */
+	CALL(sysinfo),		    /* whole */
+	CALL(ipc),		    /* whole */
+	CALL(fsync),		    /* whole */
+	CALL(sigreturn),	    /* whole */
+	CALL(clone),		    /* partial: no namespaces, no CLONE_PIDFD */
+	CALL(setdomainname),	    /* whole */
+	CALL_AS(uname, newuname),   /* whole */
+	CALL(mprotect),		    /* whole */
+	CALL(getpgid),		    /* whole */
+	CALL(fchdir),		    /* whole */
+	CALL(personality),	    /* whole */
+	CALL(setfsuid),		    /* whole */
+	CALL(setfsgid),		    /* whole */
+	CALL_AS(_llseek, llseek),   /* whole */
+	CALL(getdents),		    /* whole */
 	CALL_AS(_newselect, newselect),	 /* whole */
 	CALL(flock),			 /* whole */
 	CALL(msync),			 /* whole */

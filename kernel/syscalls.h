@@ -13,8 +13,6 @@ struct clone_args;
 struct new_utsname;
 struct old_itimerval32;
 struct old_timeval32;
-struct old_utsname;
-struct oldold_utsname;
 struct rlimit;
 struct rlimit64;
 struct rusage;
@@ -122,8 +120,6 @@ long sys_prctl(int option, unsigned long arg2, unsigned long arg3,
 
 /* nsproxy.c */
 long sys_newuname(struct new_utsname __user *u_name);
-long sys_uname(struct old_utsname __user *u_name);
-long sys_olduname(struct oldold_utsname __user *u_name);
 long sys_sethostname(const char __user *name, int len);
 long sys_setdomainname(const char __user *name, int len);
 
@@ -165,19 +161,11 @@ long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 /* sigcalls.c */
 long sys_rt_sigaction(int sig, const struct sigaction __user *act,
 		      struct sigaction __user *oact, size_t size);
-long sys_sigaction(int sig, const struct old_sigaction __user *act,
-		   struct old_sigaction __user *oact);
 long sys_signal(int sig, unsigned long handler);
 long sys_rt_sigprocmask(int how, const sigset_t __user *set,
 			sigset_t __user *oset, size_t size);
-long sys_sigprocmask(int how, const old_sigset_t __user *set,
-		     old_sigset_t __user *oset);
-long sys_sgetmask(void);
-long sys_ssetmask(old_sigset_t mask);
 long sys_rt_sigpending(sigset_t __user *uset, size_t size);
-long sys_sigpending(old_sigset_t __user *uset);
 long sys_rt_sigsuspend(const sigset_t __user *uset, size_t size);
-long sys_sigsuspend(int unused1, int unused2, old_sigset_t mask);
 long sys_pause(void);
 long sys_rt_sigtimedwait(const sigset_t __user *uset,
 			 struct siginfo __user *uinfo, const void __user *uts,

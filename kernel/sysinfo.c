@@ -236,69 +236,26 @@ static long prctl_cred(int option, unsigned long arg)
 	return 0;
 }
 
-static long prctl_capbset_read(unsigned long cap)
-{
-	if (cap > CAP_LAST_CAP)
-		return -EINVAL;
-	return (long)(current_cred()->cap_bset >> cap & 1);
-}
-
-static long prctl_subreaper(int option, unsigned long arg)
-{
-	struct signal_struct *signal = current->signal;
-
-	if (option == PR_SET_CHILD_SUBREAPER) {
-		signal->child_subreaper = arg != 0;
-		return 0;
-	}
-	return put_user((int)signal->child_subreaper, (int __user *)arg);
-}
-
-static long prctl_death_signal(int option, unsigned long arg)
-{
-	if (option == PR_GET_PDEATHSIG)
-		return put_user(current->pdeath_signal, (int __user *)arg);
-	if (arg > NSIG)
-		return -EINVAL;
-	current->pdeath_signal = (int)arg;
-	return 0;
-}
-
-static long prctl_dumpable(int option, unsigned long arg)
-{
-	struct signal_struct *signal = current->signal;
-
-	if (option == PR_GET_DUMPABLE)
-		return !signal->not_dumpable;
-	if (arg > 1)
-		return -EINVAL;
-	signal->not_dumpable = !arg;
-	return 0;
-}
-
-static long prctl_no_new_privs(int option, unsigned long arg2,
-			       unsigned long arg3, unsigned long arg4,
-			       unsigned long arg5)
-{
-	bool set = option == PR_SET_NO_NEW_PRIVS;
-
-	if (arg2 != set || arg3 || arg4 || arg5)
-		return -EINVAL;
-	if (set)
-		current->no_new_privs = true;
-	return set ? 0 : current->no_new_privs;
-}
-
 long sys_prctl(int option, unsigned long arg2, unsigned long arg3,
 	       unsigned long arg4, unsigned long arg5)
 {
+	struct signal_struct *signal = current->signal;
+
 	switch (option) {
-	case PR_SET_PDEATHSIG:
 	case PR_GET_PDEATHSIG:
-		return prctl_death_signal(option, arg2);
+		return put_user(current->pdeath_signal, (int __user *)arg2);
+	case PR_SET_PDEATHSIG:
+		if (arg2 > NSIG)
+			return -EINVAL;
+		current->pdeath_signal = (int)arg2;
+		return 0;
 	case PR_GET_DUMPABLE:
+		return !signal->not_dumpable;
 	case PR_SET_DUMPABLE:
-		return prctl_dumpable(option, arg2);
+		if (arg2 > 1)
+			return -EINVAL;
+		signal->not_dumpable = !arg2;
+		return 0;
 	case PR_SET_NAME:
 	case PR_GET_NAME:
 		return prctl_name(option, (char __user *)arg2);
@@ -308,13 +265,24 @@ long sys_prctl(int option, unsigned long arg2, unsigned long arg3,
 	case PR_CAPBSET_DROP:
 		return prctl_cred(option, arg2);
 	case PR_CAPBSET_READ:
-		return prctl_capbset_read(arg2);
-	case PR_SET_CHILD_SUBREAPER:
+		if (arg2 > CAP_LAST_CAP)
+			return -EINVAL;
+		return (long)(current_cred()->cap_bset >> arg2 & 1);
 	case PR_GET_CHILD_SUBREAPER:
-		return prctl_subreaper(option, arg2);
+		return put_user((int)signal->child_subreaper,
+				(int __user *)arg2);
+	case PR_SET_CHILD_SUBREAPER:
+		signal->child_subreaper = arg2 != 0;
+		return 0;
 	case PR_SET_NO_NEW_PRIVS:
 	case PR_GET_NO_NEW_PRIVS:
-		return prctl_no_new_privs(option, arg2, arg3, arg4, arg5);
+		if (arg2 != (option == PR_SET_NO_NEW_PRIVS) || arg3 || arg4 ||
+		    arg5)
+			return -EINVAL;
+		if (option == PR_GET_NO_NEW_PRIVS)
+			return current->no_new_privs;
+		current->no_new_privs = true;
+		return 0;
 	case PR_GET_TIMING:
 	case PR_GET_SECUREBITS:
 		return 0;

@@ -42,11 +42,9 @@ long strnlen_user(const char __user *s, long n);
 int get_user_1(uint8_t *to, const void __user *from);
 int get_user_2(uint16_t *to, const void __user *from);
 int get_user_4(uint32_t *to, const void __user *from);
-int get_user_8(uint64_t *to, const void __user *from);
 int put_user_1(uint8_t v, void __user *to);
 int put_user_2(uint16_t v, void __user *to);
 int put_user_4(uint32_t v, void __user *to);
-int put_user_8(uint64_t v, void __user *to);
 /* Compare and exchange a user word: futexes. *seen = what was there. */
 int cmpxchg_user(uint32_t __user *ptr, uint32_t old, uint32_t new,
 		 uint32_t *seen);
@@ -67,7 +65,8 @@ int cmpxchg_user(uint32_t __user *ptr, uint32_t old, uint32_t new,
 			sizeof(*gu_ptr_) == 1 ? get_user_1(&gu_.b, gu_ptr_) : \
 			sizeof(*gu_ptr_) == 2 ? get_user_2(&gu_.w, gu_ptr_) : \
 			sizeof(*gu_ptr_) == 4 ? get_user_4(&gu_.l, gu_ptr_) : \
-						get_user_8(&gu_.q, gu_ptr_);  \
+			copy_from_user(&gu_.q, gu_ptr_, 8) ? -EFAULT :        \
+							     0;               \
 		(x) = (user_type(gu_ptr_))(sizeof(*gu_ptr_) == 8 ? gu_.q :    \
 								   gu_.l);    \
 		gu_err_;                                                      \
@@ -80,5 +79,6 @@ int cmpxchg_user(uint32_t __user *ptr, uint32_t old, uint32_t new,
 		sizeof(pu_) == 1 ? put_user_1((uint8_t)pu_, pu_ptr_) :  \
 		sizeof(pu_) == 2 ? put_user_2((uint16_t)pu_, pu_ptr_) : \
 		sizeof(pu_) == 4 ? put_user_4((uint32_t)pu_, pu_ptr_) : \
-				   put_user_8((uint64_t)pu_, pu_ptr_);  \
+		copy_to_user(pu_ptr_, &pu_, 8) ? -EFAULT :              \
+						 0;                     \
 	})

@@ -8,8 +8,8 @@
 
 global copy_from_user, copy_to_user, clear_user
 global strncpy_from_user, strnlen_user
-global get_user_1, get_user_2, get_user_4, get_user_8
-global put_user_1, put_user_2, put_user_4, put_user_8
+global get_user_1, get_user_2, get_user_4
+global put_user_1, put_user_2, put_user_4
 global cmpxchg_user
 global usercopy_start, usercopy_end	; the only code that faults on purpose
 
@@ -218,34 +218,6 @@ GET_USER 4, ecx
 PUT_USER 1, al
 PUT_USER 2, ax
 PUT_USER 4, eax
-
-; (to, from)
-get_user_8:
-	MIGHT_FAULT
-	CHECK_ADDR 8, edx
-	STAC
-.low:	mov ecx, [edx]
-.high:	mov edx, [edx + 4]
-	CLAC
-	mov [eax], ecx
-	mov [eax + 4], edx
-	xor eax, eax
-	ret
-EX_TABLE .low, user_fault
-EX_TABLE .high, user_fault
-
-; (value low, value high, to)
-put_user_8:
-	MIGHT_FAULT
-	CHECK_ADDR 8, ecx
-	STAC
-.low:	mov [ecx], eax
-.high:	mov [ecx + 4], edx
-	CLAC
-	xor eax, eax
-	ret
-EX_TABLE .low, user_fault
-EX_TABLE .high, user_fault
 
 ; (ptr, old, new, seen)
 cmpxchg_user:
