@@ -199,7 +199,7 @@ def the_whole(p):
     p.count(task_struct=3, mm_struct=3, vm_area_struct=6, file2=3, file1=2,
             shm_file_data=3, shmid_kernel=2, inode=2, ipc_namespace=1,
             sem_array=1, sem_queue=1, sem_undo=1, msg_queue=1, msg_msg=2,
-            msg_receiver=1, msg_sender=0, page=2, page_table=2,
+            msg_receiver=1, page=2, page_table=2,
             shm_vm_ops=1, shmem_vm_ops=1)
     for file2 in p.named("file2"):
         data = p.one(file2, "private_data")
@@ -218,7 +218,7 @@ def the_whole(p):
         check(p.one(vma, "vm_file")["name"] == "file2", "vm_file")
     check(p.one(p.named("sem_queue")[0], "sleeper")["fields"]["pid"] == 5,
           "who sleeps on the semaphore")
-    check(p.one(p.named("msg_receiver")[0], "r_tsk")["fields"]["pid"] == 6,
+    check(p.one(p.named("msg_receiver")[0], "w.task")["fields"]["pid"] == 6,
           "who waits for a message")
     ptes = [e for e in p.edges if e["how"] == "pte"]
     check(sorted(e["field"] for e in ptes) == ["50000000", "50002000"] and

@@ -75,12 +75,12 @@ class Ipcs(Command):
                       % (msg.m_type.type, msg.m_ts))
             for name in ("q_receivers", "q_exact"):
                 for r in kernel.list(msq[name], "struct msg_receiver",
-                                     "r_list"):
+                                     "w.list"):
                     print("  %s sleeps: wants a type %s, %d bytes at most" % (
-                        common.who(r.r_tsk), wanted(kernel, r), r.r_maxsize))
-            for s in kernel.list(msq.q_senders, "struct msg_sender", "list"):
+                        common.who(r.w.task), wanted(kernel, r), r.maxsize))
+            for s in kernel.list(msq.q_senders, "struct msg_waiter", "list"):
                 print("  %s sleeps: has %d bytes to send"
-                      % (common.who(s.tsk), s.msgsz))
+                      % (common.who(s.task), s.msg.m_ts))
 
     def sem(self, kernel, ns):
         print("semaphores: %d arrays, %d semaphores"
@@ -120,9 +120,9 @@ class Ipcs(Command):
 def wanted(kernel, receiver):
     """Which messages a receiver takes."""
     modes = kernel.layout.type("enum msg_search")["values"]
-    mode = [name for name, value in modes.items() if value == receiver.r_mode]
+    mode = [name for name, value in modes.items() if value == receiver.mode]
     return "%s %d" % (mode[0].replace("SEARCH_", "").lower() if mode else "?",
-                      receiver.r_type.type)
+                      receiver.type.type)
 
 
 def operation(kernel, queue, number):
