@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Credentials, for the rest of kernel/; what all may use is in task.h. */
-#ifndef KERNEL_CRED_H
-#define KERNEL_CRED_H
+#pragma once
 
 #include "kernel/task.h"
 
@@ -20,5 +19,3 @@ static inline bool cred_is(const struct cred *cred, uid_t uid, gid_t gid)
 	return uid == cred->uid && uid == cred->euid && uid == cred->suid &&
 	       gid == cred->gid && gid == cred->egid && gid == cred->sgid;
 }
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Namespaces of a task; the IPC one is ipc/ipc.h's. */
-#ifndef KERNEL_NSPROXY_H
-#define KERNEL_NSPROXY_H
+#pragma once
 
 #include "kernel/abi/utsname.h"
 #include "kernel/lock/rwsem.h"
@@ -17,5 +16,3 @@ extern struct uts_namespace init_uts_ns;
 
 /* /proc/sys/kernel/{ostype,osrelease,version,hostname,domainname}. */
 void uts_proc_init(void);
-
-#endif

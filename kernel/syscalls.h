@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The system calls of kernel/, by file. */
-#ifndef KERNEL_SYSCALLS_H
-#define KERNEL_SYSCALLS_H
+#pragma once
 
 #include "kernel/abi/signal.h"
 #include "kernel/lib/compiler.h"
@@ -184,5 +183,3 @@ long sys_restart_syscall(void);
 /* sigframe.c */
 long sys_sigreturn(void);
 long sys_rt_sigreturn(void);
-
-#endif

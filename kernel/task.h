@@ -4,8 +4,7 @@
  * share mm, files, fs, sighand and signal and have one tgid.  Every file may
  * include this header; it includes nothing but lib, lock and x86 basics.
  */
-#ifndef KERNEL_TASK_H
-#define KERNEL_TASK_H
+#pragma once
 
 #include "kernel/abi/capability.h"
 #include "kernel/abi/ldt.h"
@@ -316,5 +315,3 @@ void set_current_tty(struct tty_struct *tty);
 void session_clear_tty(pid_t session);
 /* 0; -ESRCH: no such group; -EPERM: it is another session's. */
 int pgrp_in_session(pid_t pgrp, pid_t session);
-
-#endif

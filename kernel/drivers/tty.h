@@ -11,8 +11,7 @@
  * line discipline has to do, in task context.  When read_buf is full in raw
  * mode the bytes stay in the ring, and when that is full, in the device.
  */
-#ifndef KERNEL_DRIVERS_TTY_H
-#define KERNEL_DRIVERS_TTY_H
+#pragma once
 
 #include "fs/file.h"
 #include "kernel/abi/termios.h"
@@ -107,5 +106,3 @@ bool n_tty_input_available(struct tty_struct *tty, bool poll);
 unsigned n_tty_chars(struct tty_struct *tty);
 void n_tty_flush_input(struct tty_struct *tty);
 void n_tty_termios_changed(struct tty_struct *tty, const struct ktermios *old);
-
-#endif

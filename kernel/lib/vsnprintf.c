@@ -16,8 +16,12 @@ struct out {
 	va_list args;
 };
 
+/* the flags of a conversion, in this order */
+static const char flag_chars[] = "-+ #0";
+enum { LEFT = 1, PLUS = 2, SPACE = 4, ALT = 8, ZERO = 16 };
+
 struct spec {
-	bool left, plus, space, alt, zero;
+	unsigned flags;
 	int width;
 	int precision; /* -1: none */
 	int longs;     /* -2 char, -1 short, 0 int, 1 long, 2 long long */
@@ -42,36 +46,22 @@ static void put_text(struct out *out, const char *text, size_t len)
 		put(out, *text++);
 }
 
+/* @text in a field of spec->width. */
+static void put_padded(struct out *out, const struct spec *spec,
+		       const char *text, size_t len)
+{
+	if (!(spec->flags & LEFT))
+		put_pad(out, ' ', spec->width - (int)len);
+	put_text(out, text, len);
+	if (spec->flags & LEFT)
+		put_pad(out, ' ', spec->width - (int)len);
+}
+
 static const char *parse_number(const char *fmt, int *n)
 {
 	for (*n = 0; *fmt >= '0' && *fmt <= '9'; fmt++)
 		*n = *n * 10 + (*fmt - '0');
 	return fmt;
-}
-
-static const char *parse_flags(const char *fmt, struct spec *spec)
-{
-	for (;; fmt++) {
-		switch (*fmt) {
-		case '-':
-			spec->left = true;
-			break;
-		case '+':
-			spec->plus = true;
-			break;
-		case ' ':
-			spec->space = true;
-			break;
-		case '#':
-			spec->alt = true;
-			break;
-		case '0':
-			spec->zero = true;
-			break;
-		default:
-			return fmt;
-		}
-	}
 }
 
 static const char *parse_size(const char *fmt, struct spec *spec)
@@ -114,26 +104,29 @@ static void put_number(struct out *out, const struct spec *spec, uint64_t n,
 	int prefix_len = (int)strlen(prefix);
 	int pad;
 
-	if (base == 8 && spec->alt && zeros <= 0)
+	if (base == 8 && spec->flags & ALT && zeros <= 0)
 		zeros = 1;
 	zeros = max(zeros, 0);
 	pad = spec->width - prefix_len - zeros - len;
-	if (spec->zero && !spec->left && spec->precision < 0 && pad > 0) {
+	if (spec->flags & ZERO && !(spec->flags & LEFT) &&
+	    spec->precision < 0 && pad > 0) {
 		zeros += pad;
 		pad = 0;
 	}
-	if (!spec->left)
+	if (!(spec->flags & LEFT))
 		put_pad(out, ' ', pad);
 	put_text(out, prefix, (size_t)prefix_len);
 	put_pad(out, '0', zeros);
 	put_text(out, start, (size_t)len);
-	if (spec->left)
+	if (spec->flags & LEFT)
 		put_pad(out, ' ', pad);
 }
 
 static void put_signed(struct out *out, const struct spec *spec, int64_t n)
 {
-	const char *prefix = spec->plus ? "+" : spec->space ? " " : "";
+	const char *prefix = spec->flags & PLUS	 ? "+" :
+			     spec->flags & SPACE ? " " :
+						   "";
 
 	if (spec->longs < 0) {
 		int shift = spec->longs == -1 ? 48 : 56;
@@ -158,7 +151,7 @@ static void put_unsigned(struct out *out, const struct spec *spec, uint64_t n,
 		base = 8;
 	if ((conversion | 0x20) == 'x') {
 		base = 16;
-		if (spec->alt && n)
+		if (spec->flags & ALT && n)
 			prefix = conversion == 'X' ? "0X" : "0x";
 	}
 	put_number(out, spec, n, base, prefix, conversion == 'X' ? 'A' : 'a');
@@ -168,28 +161,25 @@ static void put_string(struct out *out, const struct spec *spec, const char *s)
 {
 	size_t max_len = spec->precision < 0 ? (size_t)INT_MAX :
 					       (size_t)spec->precision;
-	size_t len;
 
 	if (!s)
 		s = "(null)";
-	len = strnlen(s, max_len);
-	if (!spec->left)
-		put_pad(out, ' ', spec->width - (int)len);
-	put_text(out, s, len);
-	if (spec->left)
-		put_pad(out, ' ', spec->width - (int)len);
+	put_padded(out, spec, s, strnlen(s, max_len));
 }
 
 static const char *parse_spec(const char *fmt, struct spec *spec,
 			      struct out *out)
 {
+	const char *flag;
+
 	*spec = (struct spec){ .precision = -1 };
-	fmt = parse_flags(fmt, spec);
+	for (; *fmt && (flag = strchr(flag_chars, *fmt)); fmt++)
+		spec->flags |= 1u << (flag - flag_chars);
 	if (*fmt == '*') {
 		fmt++;
 		spec->width = va_arg(out->args, int);
 		if (spec->width < 0) {
-			spec->left = true;
+			spec->flags |= LEFT;
 			spec->width = -spec->width;
 		}
 	} else {
@@ -239,11 +229,7 @@ static void put_conversion(struct out *out, struct spec *spec, char conversion)
 	case 'c': {
 		char c = (char)va_arg(out->args, int);
 
-		if (!spec->left)
-			put_pad(out, ' ', spec->width - 1);
-		put(out, c);
-		if (spec->left)
-			put_pad(out, ' ', spec->width - 1);
+		put_padded(out, spec, &c, 1);
 		return;
 	}
 	default:
