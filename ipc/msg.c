@@ -168,7 +168,7 @@ static void msg_dequeue(struct msg_queue *msq, struct msg_msg *msg)
 		run_set(next, msg->m_run_end);
 	else if (last && !first)
 		run_set(msg->m_run_end, prev);
-	list_del(&msg->m_list);
+	list_unlink(&msg->m_list);
 	rb_erase(&msg->m_type.rb, &msq->q_types);
 	msq->q_cbytes -= msg->m_ts;
 	msq->q_qnum--;
@@ -504,8 +504,8 @@ void msg_exit_ns(struct ipc_namespace *ns) __no_thread_safety_analysis
 static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
 		     int flags) __no_thread_safety_analysis
 {
-	struct msg_waiter w = { .task = current, .msg = msg, .err = -EAGAIN };
 	struct kern_ipc_perm *perm;
+	struct msg_waiter w;
 	struct msg_queue *msq;
 	int err = ipc_lock_check(&msg_ids(ns), msqid, &perm);
 
@@ -519,6 +519,9 @@ static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
 	} else if (flags & IPC_NOWAIT) {
 		err = -EAGAIN;
 	} else {
+		w.task = current;
+		w.msg = msg;
+		w.err = -EAGAIN;
 		list_add_tail(&w.list, &msq->q_senders);
 		err = msg_sleep(msq, &w);
 		if (err != -ERESTARTNOHAND)
@@ -626,11 +629,8 @@ long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 		int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct msg_receiver r = {
-		.w.task = current,
-		.maxsize = flags & MSG_NOERROR ? SIZE_MAX : size,
-	};
 	struct msg_msg *copy = NULL;
+	struct msg_receiver r;
 	int err;
 
 	if (msqid < 0 || (ssize_t)size < 0)
@@ -644,6 +644,8 @@ long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 		if (err)
 			return err;
 	}
+	r.w.task = current;
+	r.maxsize = flags & MSG_NOERROR ? SIZE_MAX : size;
 	r.mode = convert_mode(&type, flags);
 	r.type.type = type;
 	err = do_msgrcv(ns, msqid, &r, copy, flags);

@@ -25,34 +25,6 @@ struct msg_msgseg {
 #define HEAD_TEXT ((size_t)(PAGE_SIZE - sizeof(struct msg_msg)))
 #define SEG_TEXT  ((size_t)(PAGE_SIZE - sizeof(struct msg_msgseg)))
 
-/* A walk through the first bytes of a text. */
-struct piece {
-	char *text;
-	size_t n;    /* bytes of it; 0 at the end */
-	size_t left; /* these and all that come */
-	struct msg_msgseg *next;
-};
-
-static struct piece first_piece(const struct msg_msg *msg, size_t size)
-{
-	return (struct piece){
-		.text = (char *)(uintptr_t)(msg + 1),
-		.n = min(size, HEAD_TEXT),
-		.left = size,
-		.next = msg->next,
-	};
-}
-
-static void next_piece(struct piece *p)
-{
-	p->left -= p->n;
-	p->n = min(p->left, SEG_TEXT);
-	if (p->n) {
-		p->text = (char *)(p->next + 1);
-		p->next = p->next->next;
-	}
-}
-
 void free_msg(struct msg_msg *msg)
 {
 	struct msg_msgseg *seg = msg->next, *next;
@@ -91,27 +63,41 @@ static struct msg_msg *alloc_msg(size_t size)
 int load_msg(const void __user *text, size_t size, struct msg_msg **out)
 {
 	struct msg_msg *msg = alloc_msg(size);
+	size_t n = min(size, HEAD_TEXT);
+	struct msg_msgseg *seg;
 
 	if (!msg)
 		return -ENOMEM;
-	for (struct piece p = first_piece(msg, size); p.n; next_piece(&p)) {
-		if (copy_from_user(p.text, text, p.n)) {
-			free_msg(msg);
-			return -EFAULT;
-		}
-		text = (const char __user *)text + p.n;
+	if (copy_from_user(msg + 1, text, n))
+		goto fault;
+	for (seg = msg->next; seg; seg = seg->next) {
+		text = (const char __user *)text + n;
+		size -= n;
+		n = min(size, SEG_TEXT);
+		if (copy_from_user(seg + 1, text, n))
+			goto fault;
 	}
 	*out = msg;
 	return 0;
+fault:
+	free_msg(msg);
+	return -EFAULT;
 }
 
 /* The first @size bytes of @msg go to @text: 0, -EFAULT. */
 int store_msg(void __user *text, const struct msg_msg *msg, size_t size)
 {
-	for (struct piece p = first_piece(msg, size); p.n; next_piece(&p)) {
-		if (copy_to_user(text, p.text, p.n))
+	size_t n = min(size, HEAD_TEXT);
+	const struct msg_msgseg *seg;
+
+	if (copy_to_user(text, msg + 1, n))
+		return -EFAULT;
+	for (seg = msg->next; size > n; seg = seg->next) {
+		text = (char __user *)text + n;
+		size -= n;
+		n = min(size, SEG_TEXT);
+		if (copy_to_user(text, seg + 1, n))
 			return -EFAULT;
-		text = (char __user *)text + p.n;
 	}
 	return 0;
 }
@@ -119,14 +105,18 @@ int store_msg(void __user *text, const struct msg_msg *msg, size_t size)
 /* Make @to, which holds as much or more, the same as @from; else -EINVAL. */
 int copy_msg(const struct msg_msg *from, struct msg_msg *to)
 {
-	struct piece a, b;
+	const struct msg_msgseg *seg = from->next;
+	struct msg_msgseg *dst = to->next;
+	size_t size = from->m_ts, n = min(size, HEAD_TEXT);
 
-	if (from->m_ts > to->m_ts)
+	if (size > to->m_ts)
 		return -EINVAL;
-	a = first_piece(from, from->m_ts);
-	b = first_piece(to, from->m_ts);
-	for (; a.n; next_piece(&a), next_piece(&b))
-		memcpy(b.text, a.text, a.n);
+	memcpy(to + 1, from + 1, n);
+	for (; size > n; seg = seg->next, dst = dst->next) {
+		size -= n;
+		n = min(size, SEG_TEXT);
+		memcpy(dst + 1, seg + 1, n);
+	}
 	to->m_type.type = from->m_type.type;
 	to->m_ts = from->m_ts;
 	return 0;
