@@ -60,7 +60,8 @@ def main():
     print("1..%d" % (len(binaries) + 1), flush=True)
     ready = []
     for name in binaries:
-        missing = [f for f in (binaries[name], expected[name])
+        source = expected[name][:-len("expect")] + "c"
+        missing = [f for f in (source, binaries[name], expected[name])
                    if not os.path.exists(f)]
         if missing:
             report.test(name, ["there is no " + os.path.relpath(f, ROOT)
