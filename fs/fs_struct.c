@@ -59,9 +59,13 @@ int fs_dup(struct fs_struct *old, struct fs_struct **out)
 		return -ENOMEM;
 	fs->count = 1;
 	spin_lock_init(&fs->lock, RANK_FILES);
-	get_fs_root(old, &fs->root);
-	get_fs_pwd(old, &fs->pwd);
-	fs->umask = READ_ONCE(old->umask);
+	spin_lock(&old->lock);
+	fs->root = old->root;
+	fs->pwd = old->pwd;
+	fs->umask = old->umask;
+	path_get(&fs->root);
+	path_get(&fs->pwd);
+	spin_unlock(&old->lock);
 	*out = fs;
 	return 0;
 }

@@ -28,21 +28,26 @@ void iov_iter_vec(struct iov_iter *iter, const struct iovec *iov, size_t count)
 	iter->kernel = false;
 }
 
+static noinline unsigned long move_kernel(char *at, void *buf, size_t n,
+					  enum move how)
+{
+	if (how == TO_USER)
+		memcpy(at, buf, n);
+	else if (how == FROM_USER)
+		memcpy(buf, at, n);
+	else
+		memset(at, 0, n);
+	return 0;
+}
+
 /* What was not moved. */
-static unsigned long move_part(const struct iov_iter *iter, void *buf, size_t n,
-			       enum move how)
+static inline unsigned long move_part(const struct iov_iter *iter, void *buf,
+				      size_t n, enum move how)
 {
 	char __user *at = (char __user *)iter->iov->iov_base + iter->offset;
 
-	if (iter->kernel) {
-		if (how == TO_USER)
-			memcpy((__force char *)at, buf, n);
-		else if (how == FROM_USER)
-			memcpy(buf, (__force char *)at, n);
-		else
-			memset((__force char *)at, 0, n);
-		return 0;
-	}
+	if (unlikely(iter->kernel))
+		return move_kernel((__force char *)at, buf, n, how);
 	if (how == TO_USER)
 		return copy_to_user(at, buf, n);
 	return how == FROM_USER ? copy_from_user(buf, at, n) :
