@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where semctl, msgctl and shmctl differ; ipc/ctl.c is what they do alike. */
-#ifndef IPC_CTL_H
-#define IPC_CTL_H
+#pragma once
 
 #include "ipc/ipc.h"
 #include "kernel/abi/msg.h"
@@ -51,5 +50,3 @@ static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)
 	*low = (uint32_t)t;
 	*high = (uint32_t)(t >> 32);
 }
-
-#endif

@@ -10,8 +10,7 @@
  *	                        kern_ipc_perm, first member of
  *	             sem_array │ msg_queue │ shmid_kernel
  */
-#ifndef IPC_IPC_H
-#define IPC_IPC_H
+#pragma once
 
 #include "kernel/abi/ipc.h"
 #include "kernel/lib/idr.h"
@@ -176,5 +175,3 @@ static inline void ipc_rcu_getref(struct kern_ipc_perm *perm)
 /* ipc/proc.c: each object of a kind in id order, one line each. */
 struct seq_file;
 void ipc_proc_init(void);
-
-#endif

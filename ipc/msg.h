@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Message queues: ipc/msg.c tells how they work. */
-#ifndef IPC_MSG_H
-#define IPC_MSG_H
+#pragma once
 
 #include "ipc/ipc.h"
 #include "kernel/abi/msg.h"
@@ -66,5 +65,3 @@ void msg_cache_init(void);
 /* ipc/msgctl.c */
 int ksys_msgctl(int msqid, int cmd, void __user *buf, int version);
 void msg_proc_line(struct seq_file *m, struct kern_ipc_perm *perm);
-
-#endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Semaphore arrays, who sleeps on them, and what is undone at exit. */
-#ifndef IPC_SEM_H
-#define IPC_SEM_H
+#pragma once
 
 #include "ipc/ipc.h"
 #include "kernel/abi/sem.h"
@@ -93,5 +92,3 @@ void sem_init_ns(struct ipc_namespace *ns);
 /* ipc/semctl.c: */
 int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version);
 void sem_proc_line(struct seq_file *m, struct kern_ipc_perm *perm);
-
-#endif

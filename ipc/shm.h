@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Shared memory segments: the lecture's shmid_kernel, file1 and file2. */
-#ifndef IPC_SHM_H
-#define IPC_SHM_H
+#pragma once
 
 #include "fs/file.h"
 #include "ipc/ipc.h"
@@ -56,5 +55,3 @@ int shm_obtain_object_check(struct ipc_namespace *ns, int id,
 			    struct shmid_kernel **out);
 void do_shm_rmid(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
 	__releases(perm->lock);
-
-#endif

@@ -2,8 +2,7 @@
 /*
  * statfs.h - file system statistics
  */
-#ifndef KERNEL_ABI_STATFS_H
-#define KERNEL_ABI_STATFS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -58,5 +57,3 @@ ABI_SIZE(struct statfs64, 84);
 #define ST_VALID       0x0020
 #define ST_NOATIME     0x0400
 #define ST_RELATIME    0x1000
-
-#endif
