@@ -28,15 +28,16 @@ def expectation(seed):
 
 
 def run(options, seed, calls, first=0, last=0):
-    """What the program prints in a machine of its own."""
+    """What the program prints in a machine of its own, the same every time."""
     with tempfile.TemporaryDirectory(prefix="vitrine-") as folder:
         os.mkdir(folder + "/tests")
         shutil.copy(ROOT + "/build/tests/stress/ipc-compare",
                     folder + "/tests/ipc-compare")
         done = subprocess.run(
-            [ROOT + "/tools/run", *options, "--add", folder, "--timeout",
-             str(120 + int(calls * PER_CALL)), "--", "/tests/ipc-compare",
-             str(seed), str(calls), str(first), str(last)],
+            [ROOT + "/tools/run", "--icount", *options, "--add", folder,
+             "--timeout", str(120 + int(calls * PER_CALL)), "--",
+             "/tests/ipc-compare", str(seed), str(calls), str(first),
+             str(last)],
             stdin=subprocess.DEVNULL, capture_output=True)
     lines = done.stdout.decode(errors="replace").split("\n")[:-1]
     if done.returncode or not lines or lines[-1] != "end %d" % calls:
