@@ -487,11 +487,10 @@ static int collect_pids(pid_t pgrp, pid_t **out)
  * for nobody.  To everybody (0), -EPERM of some is no error. */
 static int kill_many(int sig, const struct siginfo *info, pid_t pgrp)
 {
-	int err = -ESRCH, n;
-	bool sent = false;
 	pid_t *pids;
+	int err = -ESRCH, n = collect_pids(pgrp, &pids);
+	bool sent = false;
 
-	n = collect_pids(pgrp, &pids);
 	if (n < 0)
 		return n;
 	for (int i = 0; i < n; i++) {
@@ -551,10 +550,9 @@ static int dequeue_from(struct sigpending *pending, sigset_t set,
 			list_move(&q->list, used);
 		if (q->info.si_signo != sig)
 			continue;
-		if (found) {
-			more = true;
+		more = found;
+		if (more)
 			break;
-		}
 		found = q;
 	}
 	memset(info, 0, sizeof(*info));
@@ -562,7 +560,9 @@ static int dequeue_from(struct sigpending *pending, sigset_t set,
 	info->si_code = SI_KERNEL;
 	if (found) {
 		*info = found->info;
-		list_move(&found->list, used);
+		list_del_init(&found->list);
+		if (!found->owned) /* else its timer frees it, perhaps now */
+			list_add(&found->list, used);
 	}
 	if (!more)
 		pending->signal &= ~sigmask(sig);
