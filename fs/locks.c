@@ -59,6 +59,8 @@ static bool cut_out(struct inode *inode, const struct file_lock *want,
 			continue;
 		found = true;
 		if (l->start < want->start && want->end < l->end) {
+			/* one at most: an owner's locks do not overlap */
+			BUG_ON(!*spare);
 			**spare = *l;
 			(*spare)->start = want->end + 1;
 			list_add(&(*spare)->list, &l->list);
