@@ -118,6 +118,12 @@ static int pid_inode(struct super_block *sb, const struct proc_inode *like,
 	return 0;
 }
 
+/* Which entries are in the directory @pi; 0: it looks for itself. */
+static unsigned dir_holds(const struct proc_inode *pi)
+{
+	return pi->entry ? pi->entry->holds : pi->where;
+}
+
 /* The last step of each look-up: @dentry is an inode like @like. */
 static int pid_add(struct inode *dir, struct dentry *dentry,
 		   const struct proc_inode *like, mode_t mode, unsigned low)
@@ -129,9 +135,9 @@ static int pid_add(struct inode *dir, struct dentry *dentry,
 		return err;
 	if (S_ISDIR(mode)) {
 		inode->i_nlink = 2;
-		for (unsigned i = 0; !like->entry && i < nr_entries; i++)
+		for (unsigned i = 0; i < nr_entries; i++)
 			inode->i_nlink += S_ISDIR(entries[i]->mode) &&
-					  entries[i]->where & like->where;
+					  entries[i]->where & dir_holds(like);
 	}
 	dentry->d_op = &pid_dentry_ops;
 	d_add(dentry, inode);
@@ -507,9 +513,9 @@ static int dir_lookup(struct inode *dir, struct dentry *dentry)
 
 	if (task_gone(like.task))
 		return -ENOENT;
-	if (like.entry)
+	if (!dir_holds(&like))
 		return like.entry->lookup(dir, dentry);
-	like.entry = find_entry(&dentry->d_name, like.where, &i);
+	like.entry = find_entry(&dentry->d_name, dir_holds(&like), &i);
 	if (!like.entry)
 		return -ENOENT;
 	return pid_add(dir, dentry, &like, like.entry->mode, INO_DIR + 1 + i);
@@ -523,7 +529,7 @@ static int dir_list(const struct proc_inode *pi, struct dir_context *ctx)
 		const struct proc_task_entry *entry = entries[i];
 
 		ctx->pos = DIR_FIRST_POS + (loff_t)i;
-		if (entry->where & pi->where &&
+		if (entry->where & dir_holds(pi) &&
 		    !dir_emit(ctx, entry->name, (unsigned)strlen(entry->name),
 			      task_ino(pi->task, pi->where, INO_DIR + 1 + i),
 			      entry->mode >> 12))
@@ -541,7 +547,7 @@ static int dir_iterate(struct file *dir, struct dir_context *ctx)
 		return -ENOENT;
 	if (!dir_emit_dots(dir, ctx))
 		return 0;
-	return pi->entry ? pi->entry->list(pi, ctx) : dir_list(pi, ctx);
+	return dir_holds(pi) ? dir_list(pi, ctx) : pi->entry->list(pi, ctx);
 }
 
 /* A process always reaches its own descriptors, whatever its ids. */

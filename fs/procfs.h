@@ -18,6 +18,7 @@ struct task_struct;
 #define PROC_TID     2u /* /proc/PID/task/TID */
 #define PROC_BOTH    (PROC_TGID | PROC_TID)
 #define PROC_GUARDED 4u /* only for those whom ptrace_may_access() */
+#define PROC_NS	     8u /* /proc/PID/ns */
 
 struct proc_task_entry {
 	const char *name;
@@ -29,7 +30,9 @@ struct proc_task_entry {
 			 size_t n);
 	/* S_IFLNK: where it leads, with references; always guarded. */
 	int (*link)(const struct proc_inode *pi, struct path *out);
-	/* S_IFDIR: as in i_op and f_op; the task is there, dots are done. */
+	/* S_IFDIR: which entries are in it, by their PROC_*; or else as in i_op
+	 * and f_op; the task is there, dots are done. */
+	unsigned holds;
 	int (*lookup)(struct inode *dir, struct dentry *dentry);
 	int (*list)(const struct proc_inode *pi, struct dir_context *ctx);
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Starting the file systems: see fs/vfs.h. */
 #include "fs/vfs.h"
+#include "fs/nsfs.h"
 
 void vfs_init(void)
 {
@@ -13,4 +14,5 @@ void vfs_init(void)
 	pipe_init();
 	devtmpfs_init();
 	devices_init();
+	nsfs_init();
 }

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include "fs/nsfs.h"
 #include "kernel/abi/ipc.h"
 #include "kernel/lib/idr.h"
 #include "kernel/lib/list.h"
@@ -70,7 +71,7 @@ struct ipc_ids {
 enum { SC_SEMMSL, SC_SEMMNS, SC_SEMOPM, SC_SEMMNI, SC_NR };
 
 struct ipc_namespace {
-	unsigned count; /* atomic: nsproxies, attachments */
+	struct ns_common ns; /* first; counts nsproxies, files, attachments */
 	struct ipc_ids ids[IPC_KINDS];
 
 	/* shm limits, ids[IPC_SHM_IDS].rwsem or racy by nature: */
@@ -93,6 +94,7 @@ struct ipc_namespace {
 #define shm_ids(ns) ((ns)->ids[IPC_SHM_IDS])
 
 extern struct ipc_namespace init_ipc_ns;
+extern const struct proc_ns_operations ipcns_operations;
 
 static inline struct ipc_namespace *current_ipc_ns(void)
 {
@@ -101,10 +103,11 @@ static inline struct ipc_namespace *current_ipc_ns(void)
 
 static inline struct ipc_namespace *get_ipc_ns(struct ipc_namespace *ns)
 {
-	atomic_inc(&ns->count);
+	atomic_inc(&ns->ns.count);
 	return ns;
 }
 
+int create_ipc_ns(struct ipc_namespace **out);
 void put_ipc_ns(struct ipc_namespace *ns);
 
 /* What a get call was asked for. */

@@ -484,20 +484,6 @@ void msg_init_ns(struct ipc_namespace *ns)
 	ns->msg_ctlmni = MSGMNI;
 }
 
-/* @ns has no tasks left: all its queues go. */
-void msg_exit_ns(struct ipc_namespace *ns) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	unsigned long idx = 0;
-
-	down_write(&msg_ids(ns).rwsem);
-	for (; (perm = idr_get_next(&msg_ids(ns).ipcs_idr, &idx)); idx++) {
-		spin_lock(&perm->lock);
-		freeque(ns, perm);
-	}
-	up_write(&msg_ids(ns).rwsem);
-}
-
 /* ---- msgsnd, msgrcv ---------------------------------------------------- */
 
 /* Send @msg, when there is room for it.  It is the caller's on an error. */

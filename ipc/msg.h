@@ -59,7 +59,6 @@ void freeque(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
 	__releases(perm->lock);
 void msg_changed(struct msg_queue *msq);
 void msg_init_ns(struct ipc_namespace *ns);
-void msg_exit_ns(struct ipc_namespace *ns);
 void msg_cache_init(void);
 
 /* ipc/msgctl.c */

@@ -2,30 +2,134 @@
 /*
  * ipc/namespace.c - a namespace makes one machine look like several: each has
  * its own three trees of objects and its own limits.  Tasks find theirs by
- * way of current->nsproxy->ipc_ns; a mapped segment holds a reference too.
- * There is one so far, and it stays for good.
+ * way of current->nsproxy->ipc_ns.
+ *
+ *	nsproxies of tasks ──┐
+ *	/proc/PID/ns/ipc ────┼─▶ ipc_namespace ─▶ ids[3] ─▶ objects
+ *	shm_file_data ───────┘   ns.count
+ *
+ * The objects hold no reference on their namespace: when the last of these
+ * three is gone nobody can reach them any more, nobody waits in them and
+ * nobody has them attached.  So they go, and then the namespace.
  */
 #include "ipc/ipc.h"
 #include "ipc/msg.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
+#include "kernel/abi/sched.h"
+#include "mm/slab.h"
 
-struct ipc_namespace init_ipc_ns = { .count = 1 };
+struct ipc_namespace init_ipc_ns = {
+	.ns = { .count = 1,
+		.inum = PROC_IPC_INIT_INO,
+		.ops = &ipcns_operations },
+};
 
+/* Empty trees and default limits, whatever the maker's are. */
+static int ipc_init_ns(struct ipc_namespace *ns)
+{
+	int err = 0;
+
+	for (int kind = 0; kind < IPC_KINDS; kind++)
+		if (ipc_init_ids(&ns->ids[kind]))
+			err = -ENOMEM;
+	sem_init_ns(ns);
+	msg_init_ns(ns);
+	shm_init_ns(ns);
+	return err;
+}
+
+/* @free destroys one object; it drops the lock. */
+static void
+free_ipcs(struct ipc_namespace *ns, int kind,
+	  void (*free)(struct ipc_namespace *ns,
+		       struct kern_ipc_perm *perm)) __no_thread_safety_analysis
+{
+	struct ipc_ids *ids = &ns->ids[kind];
+	struct kern_ipc_perm *perm;
+	unsigned long idx;
+
+	down_write(&ids->rwsem);
+	idr_for_each_entry(&ids->ipcs_idr, perm, idx) {
+		spin_lock(&perm->lock);
+		free(ns, perm);
+	}
+	up_write(&ids->rwsem);
+}
+
+static void free_ipc_ns(struct ipc_namespace *ns)
+{
+	free_ipcs(ns, IPC_SEM_IDS, sem_free);
+	free_ipcs(ns, IPC_MSG_IDS, freeque);
+	free_ipcs(ns, IPC_SHM_IDS, do_shm_rmid);
+	for (int kind = 0; kind < IPC_KINDS; kind++)
+		idr_destroy(&ns->ids[kind].ipcs_idr);
+	ns_free_inum(&ns->ns);
+	kfree(ns);
+}
+
+int create_ipc_ns(struct ipc_namespace **out)
+{
+	struct ipc_namespace *ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	int err = ns ? ns_alloc_inum(&ns->ns, &ipcns_operations) : -ENOMEM;
+
+	if (err) {
+		kfree(ns);
+		return err;
+	}
+	err = ipc_init_ns(ns);
+	if (err)
+		free_ipc_ns(ns);
+	else
+		*out = ns;
+	return err;
+}
+
+/**
+ * put_ipc_ns - drop a reference; the last one destroys the namespace
+ * Context: task, may sleep; no ids->rwsem held.
+ */
 void put_ipc_ns(struct ipc_namespace *ns)
 {
-	BUG_ON(atomic_dec_and_test(&ns->count));
+	if (atomic_dec_and_test(&ns->ns.count))
+		free_ipc_ns(ns);
 }
+
+static struct ipc_namespace *to_ipc_ns(struct ns_common *ns)
+{
+	return container_of(ns, struct ipc_namespace, ns);
+}
+
+static struct ns_common *ipcns_get(const struct nsproxy *nsproxy)
+{
+	return &nsproxy->ipc_ns->ns;
+}
+
+static void ipcns_put(struct ns_common *ns)
+{
+	put_ipc_ns(to_ipc_ns(ns));
+}
+
+static void ipcns_install(struct nsproxy *nsproxy, struct ns_common *ns)
+{
+	get_ipc_ns(to_ipc_ns(ns));
+	put_ipc_ns(nsproxy->ipc_ns);
+	nsproxy->ipc_ns = to_ipc_ns(ns);
+}
+
+const struct proc_ns_operations ipcns_operations = {
+	.name = "ipc",
+	.type = CLONE_NEWIPC,
+	.get = ipcns_get,
+	.put = ipcns_put,
+	.install = ipcns_install,
+};
 
 void ipc_init(void)
 {
-	for (int kind = 0; kind < IPC_KINDS; kind++)
-		if (ipc_init_ids(&init_ipc_ns.ids[kind]))
-			panic("no memory for System V IPC");
+	if (ipc_init_ns(&init_ipc_ns))
+		panic("no memory for System V IPC");
 	shm_cache_init();
 	msg_cache_init();
-	msg_init_ns(&init_ipc_ns);
-	sem_init_ns(&init_ipc_ns);
-	shm_init_ns(&init_ipc_ns);
 	ipc_proc_init();
 }

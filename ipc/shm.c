@@ -214,8 +214,10 @@ void exit_shm(struct task_struct *task)
 					       struct shmid_kernel, shm_clist);
 		if (shp) {
 			list_del_init(&shp->shm_clist);
-			if (shp->ns->shm_rmid_forced) {
-				ns = get_ipc_ns(shp->ns);
+			/* A namespace at its end takes care of its own. */
+			if (shp->ns->shm_rmid_forced &&
+			    atomic_inc_not_zero(&shp->ns->ns.count)) {
+				ns = shp->ns;
 				ipc_rcu_getref(&shp->shm_perm);
 			}
 		}

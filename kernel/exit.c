@@ -20,6 +20,7 @@
 #include "ipc/shm.h"
 #include "kernel/drivers/tty.h"
 #include "kernel/fork.h"
+#include "kernel/nsproxy.h"
 #include "kernel/pid.h"
 #include "kernel/syscalls.h"
 #include "kernel/x86/process.h"
@@ -343,7 +344,7 @@ void do_exit(int code)
 	exit_files(task);
 	if (group_dead && signal->leader)
 		disassociate_ctty(true);
-	atomic_dec(&task->nsproxy->count);
+	switch_task_namespaces(task, NULL);
 	exit_thread(task);
 	exit_notify(task, group_dead);
 	task->state = TASK_DEAD;

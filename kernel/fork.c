@@ -18,6 +18,7 @@
 #include "ipc/shm.h"
 #include "kernel/abi/sched.h"
 #include "kernel/lib/string.h"
+#include "kernel/nsproxy.h"
 #include "kernel/pid.h"
 #include "kernel/syscalls.h"
 #include "kernel/x86/process.h"
@@ -26,11 +27,8 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-#define CLONE_REFUSED                                                 \
-	(CLONE_PIDFD | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | \
-	 CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | \
-	 CLONE_INTO_CGROUP)
-#define CLONE_KNOWN (0xffffff00ull | CLONE_CLEAR_SIGHAND)
+#define CLONE_REFUSED (CLONE_PIDFD | CLONE_NEWUSER | CLONE_INTO_CGROUP)
+#define CLONE_KNOWN   (0xffffff00ull | CLONE_CLEAR_SIGHAND)
 
 struct fork_args {
 	uint64_t flags; /* CLONE_* without the signal */
@@ -68,7 +66,9 @@ static int check_flags(const struct fork_args *args)
 
 	if (flags & CLONE_REFUSED || flags & ~CLONE_KNOWN)
 		return -EINVAL;
-	if ((flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
+	if ((flags & CLONE_NEWNS && flags & CLONE_FS) ||
+	    (flags & CLONE_THREAD && flags & CLONE_NEWPID) ||
+	    (flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
 	    (flags & CLONE_SIGHAND && !(flags & CLONE_VM)) ||
 	    (flags & CLONE_SIGHAND && flags & CLONE_CLEAR_SIGHAND))
 		return -EINVAL;
@@ -244,10 +244,12 @@ static int copy_process(const struct fork_args *args, struct task_struct *p)
 	int err;
 
 	get_cred(p->cred);
-	atomic_inc(&p->nsproxy->count);
+	err = copy_namespaces(flags, p);
+	if (err)
+		goto put_cred;
 	err = copy_semundo(flags, p);
 	if (err)
-		goto put_refs;
+		goto put_nsproxy;
 	err = copy_files(flags, p);
 	if (err)
 		goto put_undo;
@@ -287,8 +289,9 @@ put_files:
 		files_put(p->files);
 put_undo:
 	exit_sem(p);
-put_refs:
-	atomic_dec(&p->nsproxy->count);
+put_nsproxy:
+	put_nsproxy(p->nsproxy);
+put_cred:
 	put_cred(p->cred);
 	return err;
 }
@@ -490,18 +493,4 @@ long sys_clone3(struct clone_args __user *u_args, size_t size)
 		.child_tid = user_ptr(int, in.child_tid),
 	};
 	return kernel_clone(&args);
-}
-
-/* Namespaces are not there to leave. */
-long sys_unshare(unsigned long flags)
-{
-	int err = 0;
-
-	if (flags & ~(unsigned long)(CLONE_FS | CLONE_FILES | CLONE_SYSVSEM))
-		return -EINVAL;
-	if (flags & CLONE_FS)
-		err = fs_unshare();
-	if (!err && flags & CLONE_FILES)
-		err = files_unshare();
-	return err;
 }

@@ -1,27 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/nsproxy.c - the namespaces everybody starts in, and the UTS one: the
- * names of the machine
+ * kernel/nsproxy.c - which namespaces a task lives in
+ *
+ *	task ─┐
+ *	task ─┴▶ nsproxy ─┬─▶ uts_ns
+ *	task ──▶ nsproxy ─┴▶ ipc_ns     (unshared its UTS namespace only)
+ *
+ * An nsproxy is shared by fork and never changed while it is shared: clone,
+ * unshare(2) and setns(2) make a new one, and put it in the place of the old.
+ * Its owner reads task->nsproxy without a lock, others under task_lock().
+ *
+ * The last reference to a namespace may be a task's, an open file's or, for
+ * IPC, that of an attached segment.  All of them are dropped where sleeping
+ * is allowed, so its end comes right there, in put.
  */
 #include "kernel/nsproxy.h"
-#include "fs/seq.h"
+#include "fs/fs_struct.h"
+#include "fs/procfs.h"
 #include "ipc/ipc.h"
-#include "kernel/lib/string.h"
+#include "ipc/sem.h"
+#include "ipc/shm.h"
+#include "kernel/pid.h"
+#include "kernel/signal.h"
 #include "kernel/syscalls.h"
-#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
 
-struct uts_namespace init_uts_ns = {
-	.count = 1,
-	.sem = RWSEM_INIT(init_uts_ns.sem, RANK_INODE),
-	.name = {
-		.sysname = "Linux",
-		.nodename = "vitrine",
-		.release = "6.1.0-vitrine",
-		.version = "#1 Vitrine",
-		.machine = "i686",
-		.domainname = "(none)",
-	},
-};
+#define CLONE_UNSHARABLE                                                   \
+	(CLONE_NAMESPACES | CLONE_NEWUSER | CLONE_THREAD | CLONE_SIGHAND | \
+	 CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM)
 
 struct nsproxy init_nsproxy = {
 	.count = 1,
@@ -29,98 +35,203 @@ struct nsproxy init_nsproxy = {
 	.ipc_ns = &init_ipc_ns,
 };
 
-long sys_newuname(struct new_utsname __user *u_name)
+void put_nsproxy(struct nsproxy *nsproxy)
 {
-	struct uts_namespace *uts = current->nsproxy->uts_ns;
-	struct new_utsname name;
-
-	down_read(&uts->sem);
-	name = uts->name;
-	up_read(&uts->sem);
-	return copy_to_user(u_name, &name, sizeof(name)) ? -EFAULT : 0;
+	if (!atomic_dec_and_test(&nsproxy->count))
+		return;
+	utsns_operations.put(&nsproxy->uts_ns->ns);
+	put_ipc_ns(nsproxy->ipc_ns);
+	kfree(nsproxy);
 }
 
-/* @field of the names becomes the @len bytes at @text. */
-static void set_name(struct uts_namespace *uts, char *field, const char *text,
-		     size_t len)
+/* Like current's, but for those namespaces that @flags wants new. */
+static int create_new_namespaces(uint64_t flags, struct nsproxy **out)
 {
-	down_write(&uts->sem);
-	memset(field, 0, NEW_UTS_LEN + 1);
-	memcpy(field, text, len);
-	up_write(&uts->sem);
-}
+	const struct nsproxy *old = current->nsproxy;
+	struct nsproxy *new;
+	int err = 0;
 
-static long set_user_name(const char __user *u_text, int len, char *field)
-{
-	char text[NEW_UTS_LEN];
-
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	if (len < 0 || len > NEW_UTS_LEN)
+	if (flags & CLONE_NAMESPACES & ~(CLONE_NEWUTS | CLONE_NEWIPC))
 		return -EINVAL;
-	if (copy_from_user(text, u_text, (size_t)len))
-		return -EFAULT;
-	set_name(current->nsproxy->uts_ns, field, text, (size_t)len);
+	new = kmalloc(sizeof(*new), GFP_KERNEL);
+	if (!new)
+		return -ENOMEM;
+	*new = *old;
+	new->count = 1;
+	if (flags & CLONE_NEWUTS)
+		err = clone_uts_ns(old->uts_ns, &new->uts_ns);
+	else
+		atomic_inc(&new->uts_ns->ns.count);
+	if (err)
+		goto free_new;
+	if (flags & CLONE_NEWIPC)
+		err = create_ipc_ns(&new->ipc_ns);
+	else
+		get_ipc_ns(new->ipc_ns);
+	if (err)
+		goto put_uts;
+	*out = new;
 	return 0;
+put_uts:
+	utsns_operations.put(&new->uts_ns->ns);
+free_new:
+	kfree(new);
+	return err;
 }
 
-long sys_sethostname(const char __user *name, int len)
+int copy_namespaces(uint64_t flags, struct task_struct *p)
 {
-	return set_user_name(name, len,
-			     current->nsproxy->uts_ns->name.nodename);
-}
-
-long sys_setdomainname(const char __user *name, int len)
-{
-	return set_user_name(name, len,
-			     current->nsproxy->uts_ns->name.domainname);
-}
-
-/* @data: the field in init_uts_ns, for its offset. */
-static char *uts_field(void *data)
-{
-	return (char *)&current->nsproxy->uts_ns->name +
-	       ((char *)data - (char *)&init_uts_ns.name);
-}
-
-static int uts_show(struct seq_file *m, void *data)
-{
-	struct uts_namespace *uts = current->nsproxy->uts_ns;
-
-	down_read(&uts->sem);
-	seq_printf(m, "%s\n", uts_field(data));
-	up_read(&uts->sem);
-	return 0;
-}
-
-static ssize_t uts_write(const char *buf, size_t n, void *data)
-{
-	const char *end = strchr(buf, '\n');
-	size_t len = end ? (size_t)(end - buf) : strlen(buf);
-
+	if (!(flags & CLONE_NAMESPACES)) {
+		atomic_inc(&p->nsproxy->count);
+		return 0;
+	}
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	set_name(current->nsproxy->uts_ns, uts_field(data), buf,
-		 min(len, (size_t)NEW_UTS_LEN));
-	return (ssize_t)n;
+	/* Undo lists name semaphores of one namespace. */
+	if (flags & CLONE_NEWIPC && flags & CLONE_SYSVSEM)
+		return -EINVAL;
+	return create_new_namespaces(flags, &p->nsproxy);
 }
 
-void uts_proc_init(void)
+void switch_task_namespaces(struct task_struct *task, struct nsproxy *new)
 {
-	static struct new_utsname *const name = &init_uts_ns.name;
-	static struct proc_entry entries[] = {
-		{ "sys/kernel/ostype", 0444, .show = uts_show,
-		  .data = name->sysname },
-		{ "sys/kernel/osrelease", 0444, .show = uts_show,
-		  .data = name->release },
-		{ "sys/kernel/version", 0444, .show = uts_show,
-		  .data = name->version },
-		{ "sys/kernel/hostname", 0644, .show = uts_show,
-		  .write = uts_write, .data = name->nodename },
-		{ "sys/kernel/domainname", 0644, .show = uts_show,
-		  .write = uts_write, .data = name->domainname },
+	struct nsproxy *old;
+
+	task_lock(task);
+	old = task->nsproxy;
+	task->nsproxy = new;
+	task_unlock(task);
+	put_nsproxy(old);
+}
+
+/* Does no other process use current's memory? */
+static bool mm_is_private(void)
+{
+	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
+	struct task_struct *p, *t;
+	bool private = true;
+
+	for_each_process(p)
+		for_each_thread(p, t)
+			if (t != current && t->mm == current->mm)
+	private = false;
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+	return private;
+}
+
+/* What cannot be unshared may be asked for where it is not shared. */
+static int check_unshare_flags(unsigned long flags)
+{
+	if (flags & ~(unsigned long)CLONE_UNSHARABLE)
+		return -EINVAL;
+	if (flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM) &&
+	    current->signal->nr_threads > 1)
+		return -EINVAL;
+	if (flags & (CLONE_SIGHAND | CLONE_VM) &&
+	    READ_ONCE(current->sighand->usage) > 1)
+		return -EINVAL;
+	if ((flags & CLONE_VM && !mm_is_private()) || flags & CLONE_NEWUSER)
+		return -EINVAL;
+	return 0;
+}
+
+long sys_unshare(unsigned long flags)
+{
+	struct nsproxy *new = NULL;
+	int err;
+
+	if (flags & CLONE_NEWUSER)
+		flags |= CLONE_THREAD | CLONE_FS;
+	if (flags & CLONE_VM)
+		flags |= CLONE_SIGHAND;
+	if (flags & CLONE_SIGHAND)
+		flags |= CLONE_THREAD;
+	if (flags & CLONE_NEWNS)
+		flags |= CLONE_FS;
+	err = check_unshare_flags(flags);
+	if (!err && flags & CLONE_NAMESPACES)
+		err = capable(CAP_SYS_ADMIN) ?
+			      create_new_namespaces(flags, &new) :
+			      -EPERM;
+	if (!err && flags & CLONE_FS)
+		err = fs_unshare();
+	if (!err && flags & CLONE_FILES)
+		err = files_unshare();
+	if (err) {
+		if (new)
+			put_nsproxy(new);
+		return err;
+	}
+	if (flags & (CLONE_NEWIPC | CLONE_SYSVSEM))
+		exit_sem(current);
+	if (flags & CLONE_NEWIPC)
+		exit_shm(current);
+	if (new)
+		switch_task_namespaces(current, new);
+	return 0;
+}
+
+/* Move to the namespace that @file stands for. */
+static int set_namespace(const struct file *file, int type)
+{
+	struct ns_common *ns = get_proc_ns(file);
+	struct nsproxy *new;
+	int err;
+
+	if (!ns || (type && (unsigned)type != ns->ops->type))
+		return -EINVAL;
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	err = create_new_namespaces(0, &new);
+	if (err)
+		return err;
+	if (ns->ops->type == CLONE_NEWIPC)
+		exit_sem(current);
+	ns->ops->install(new, ns);
+	switch_task_namespaces(current, new);
+	return 0;
+}
+
+long sys_setns(unsigned fd, int type)
+{
+	struct file *file = fget(fd);
+	int err;
+
+	if (!file)
+		return -EBADF;
+	err = set_namespace(file, type);
+	fput(file);
+	return err;
+}
+
+/* /proc/PID/ns */
+
+static int uts_link(const struct proc_inode *pi, struct path *out)
+{
+	return ns_get_path(pi->task, &utsns_operations, out);
+}
+
+static int ipc_link(const struct proc_inode *pi, struct path *out)
+{
+	return ns_get_path(pi->task, &ipcns_operations, out);
+}
+
+void nsproxy_proc_init(void)
+{
+	static const struct proc_task_entry entries[] = {
+		{ .name = "ns",
+		  .mode = S_IFDIR | 0511,
+		  .where = PROC_BOTH,
+		  .holds = PROC_NS },
+		{ .name = "ipc",
+		  .mode = S_IFLNK | 0777,
+		  .where = PROC_NS,
+		  .link = ipc_link },
+		{ .name = "uts",
+		  .mode = S_IFLNK | 0777,
+		  .where = PROC_NS,
+		  .link = uts_link },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
-		proc_register(&entries[i]);
+	proc_task_register(entries, ARRAY_SIZE(entries));
 }

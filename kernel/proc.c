@@ -553,5 +553,6 @@ void proc_init(void)
 	for (unsigned i = 0; i < ARRAY_SIZE(sysctls); i++)
 		sysctl_register(&sysctls[i]);
 	uts_proc_init();
+	nsproxy_proc_init();
 	proc_task_init();
 }

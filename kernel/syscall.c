@@ -124,17 +124,17 @@ const void *const sys_call_table[] = {
 	CALL(ipc),		    /* whole */
 	CALL(fsync),		    /* whole */
 	CALL(sigreturn),	    /* whole */
-	CALL(clone),		    /* partial: no namespaces, no CLONE_PIDFD */
-	CALL(setdomainname),	    /* whole */
-	CALL_AS(uname, newuname),   /* whole */
-	CALL(mprotect),		    /* whole */
-	CALL(getpgid),		    /* whole */
-	CALL(fchdir),		    /* whole */
-	CALL(personality),	    /* whole */
-	CALL(setfsuid),		    /* whole */
-	CALL(setfsgid),		    /* whole */
-	CALL_AS(_llseek, llseek),   /* whole */
-	CALL(getdents),		    /* whole */
+	CALL(clone),		  /* partial: namespaces as unshare; no PIDFD */
+	CALL(setdomainname),	  /* whole */
+	CALL_AS(uname, newuname), /* whole */
+	CALL(mprotect),		  /* whole */
+	CALL(getpgid),		  /* whole */
+	CALL(fchdir),		  /* whole */
+	CALL(personality),	  /* whole */
+	CALL(setfsuid),		  /* whole */
+	CALL(setfsgid),		  /* whole */
+	CALL_AS(_llseek, llseek), /* whole */
+	CALL(getdents),		  /* whole */
 	CALL_AS(_newselect, newselect),	 /* whole */
 	CALL(flock),			 /* whole */
 	CALL(msync),			 /* whole */
@@ -248,7 +248,7 @@ const void *const sys_call_table[] = {
 	CALL(faccessat),	 /* whole */
 	CALL(pselect6),		 /* whole */
 	CALL(ppoll),		 /* whole */
-	CALL(unshare),		 /* partial: CLONE_FS, FILES, SYSVSEM */
+	CALL(unshare),		 /* partial: no namespaces but IPC, UTS */
 	CALL(set_robust_list),	 /* whole */
 	CALL(get_robust_list),	 /* whole */
 	CALL(getcpu),		 /* whole */
@@ -261,6 +261,7 @@ const void *const sys_call_table[] = {
 	CALL(rt_tgsigqueueinfo), /* whole */
 	CALL(prlimit64),	 /* whole */
 	CALL(syncfs),		 /* whole */
+	CALL(setns),		 /* partial: IPC and UTS */
 	CALL(renameat2),	 /* whole */
 	CALL(getrandom),	 /* whole */
 	CALL(execveat),		 /* whole */
@@ -294,9 +295,9 @@ const void *const sys_call_table[] = {
 	CALL_AS(futex_time64, futex),			  /* partial: no PI */
 	CALL_AS(sched_rr_get_interval_time64,
 		sched_rr_get_interval), /* whole */
-	CALL(clone3),	   /* partial: no namespaces, pidfd, set_tid */
-	CALL(close_range), /* whole */
-	CALL(faccessat2),  /* whole */
+	CALL(clone3),			/* partial: as clone; no set_tid */
+	CALL(close_range),		/* whole */
+	CALL(faccessat2),		/* whole */
 };
 
 const unsigned sys_call_count = ARRAY_SIZE(sys_call_table);

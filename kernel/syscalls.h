@@ -27,7 +27,6 @@ long sys_vfork(void);
 long sys_clone(unsigned long flags, unsigned long stack, int __user *parent_tid,
 	       struct user_desc __user *tls, int __user *child_tid);
 long sys_clone3(struct clone_args __user *u_args, size_t size);
-long sys_unshare(unsigned long flags);
 
 /* exit.c */
 long sys_exit(int error);
@@ -118,6 +117,10 @@ long sys_prctl(int option, unsigned long arg2, unsigned long arg3,
 	       unsigned long arg4, unsigned long arg5);
 
 /* nsproxy.c */
+long sys_unshare(unsigned long flags);
+long sys_setns(unsigned fd, int type);
+
+/* utsname.c */
 long sys_newuname(struct new_utsname __user *u_name);
 long sys_sethostname(const char __user *name, int len);
 long sys_setdomainname(const char __user *name, int len);

@@ -477,5 +477,7 @@ idr_remove_range(struct idr *idr, unsigned long first, unsigned long last,
 /* free every id; the objects are the caller's */
 void idr_destroy(struct idr *idr)
 {
+	idr->keep = false;
 	idr_remove_range(idr, 0, ULONG_MAX, NULL, NULL);
+	prune(idr, idr->top); /* kept, though empty */
 }
