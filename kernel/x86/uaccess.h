@@ -72,13 +72,13 @@ int cmpxchg_user(uint32_t __user *ptr, uint32_t old, uint32_t new,
 		gu_err_;                                                      \
 	})
 
-#define put_user(x, ptr)                                                \
-	({                                                              \
-		__auto_type pu_ptr_ = (ptr);                            \
-		user_type(pu_ptr_) pu_ = (x);                           \
-		sizeof(pu_) == 1 ? put_user_1((uint8_t)pu_, pu_ptr_) :  \
-		sizeof(pu_) == 2 ? put_user_2((uint16_t)pu_, pu_ptr_) : \
-		sizeof(pu_) == 4 ? put_user_4((uint32_t)pu_, pu_ptr_) : \
-		copy_to_user(pu_ptr_, &pu_, 8) ? -EFAULT :              \
-						 0;                     \
+#define put_user(x, ptr)                                                      \
+	({                                                                    \
+		__auto_type pu_ptr_ = (ptr);                                  \
+		user_type(pu_ptr_) pu_ = (x);                                 \
+		sizeof(pu_) == 1 ? put_user_1((uint8_t)pu_, pu_ptr_) :        \
+		sizeof(pu_) == 2 ? put_user_2((uint16_t)pu_, pu_ptr_) :       \
+		sizeof(pu_) == 4 ? put_user_4((uint32_t)pu_, pu_ptr_) :       \
+		copy_to_user(pu_ptr_, (void *)(uintptr_t)&pu_, 8) ? -EFAULT : \
+								    0;        \
 	})
