@@ -5,6 +5,7 @@ set confirm off
 set print pretty on
 set disassembly-flavor intel
 set tcp connect-timeout 20
+set remotetimeout 20
 python
 import os, sys
 for folder in ("tools/view", "tools/gdb"):

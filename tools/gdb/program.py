@@ -43,8 +43,14 @@ def load(path):
 
 
 def load_first():
-    """The program that "make gdb CMD=..." is to run, if it is one of ours."""
+    """The program that "make gdb CMD=..." is to run, if it is one of ours.
+
+    VITRINE_SERVER names the socket of tools/run --gdb-server, if it is that."""
     words = os.environ.get("VITRINE_COMMAND", "").split()
+    beside = os.environ.get("VITRINE_SERVER", "") + ".command"
+    if not words and os.path.exists(beside):
+        with open(beside, encoding="utf-8") as f:
+            words = f.read().split()
     path = find(words[0]) if words and not loaded else None
     if path:
         load(path)

@@ -12,6 +12,7 @@ How a run ends (Run.end):
     "reset"     the machine was reset, nobody asked: a triple fault
     "panic"     the kernel said so and stopped
     "hang"      the time was up
+    "gdb"       the gdb that it was for is gone
     "quit"      the user, or QEMU itself, ended it
 """
 
@@ -46,12 +47,13 @@ class Run:
     """Start argv (a QEMU command without its channels) and watch it."""
 
     def __init__(self, argv, timeout=None, out=None, keys=None, trace=False,
-                 foreign=False, ram=None):
+                 foreign=False, ram=None, gdb=None):
         """out(bytes) gets the console; keys is a file descriptor to type from.
 
         trace:   QEMU logs faults to stderr, of which the tail is kept
         foreign: the kernel is Linux: it does not halt after a panic
         ram:     (file, bytes): save the memory there after a panic or hang
+        gdb:     a socket that listens: the machine waits for a gdb there
         """
         self.out, self.keys, self.foreign = out, keys, foreign
         self.ram = ram
@@ -70,18 +72,21 @@ class Run:
         self.phase = "run"
         self.line = b""
         self.ports = {"con": b"", "aux": b"", "qmp": b""}
+        self.listener, self.gdb = gdb, None
         self.typed_escape = False
         self.replies = {}
         self.start(argv, trace)
 
     def start(self, argv, trace):
         self.sock, theirs = {}, {}
-        for name in self.ports:
+        for name in list(self.ports) + ["stub"] * (self.listener is not None):
             self.sock[name], theirs[name] = socket.socketpair()
             argv = argv + ["-chardev", "socket,id=%s,fd=%d"
                            % (name, theirs[name].fileno())]
         argv += ["-serial", "chardev:con", "-serial", "chardev:aux",
                  "-mon", "chardev=qmp,mode=control"]
+        if self.listener:
+            argv += ["-S", "-gdb", "chardev:stub"]
         if trace:
             argv += ["-d", "int,cpu_reset"]
         self.proc = subprocess.Popen(
@@ -96,6 +101,9 @@ class Run:
             self.by_fd[self.proc.stderr.fileno()] = "trace"
         if self.keys is not None:
             self.by_fd[self.keys] = "keys"
+        if self.listener:
+            self.by_fd[self.listener.fileno()] = "listener"
+            del self.by_fd[self.sock["stub"].fileno()]      # until gdb is there
         self.command("qmp_capabilities")
 
     # --- the loop ---
@@ -127,18 +135,26 @@ class Run:
 
     def readable(self, fd):
         name = self.by_fd[fd]
+        if name == "listener":
+            self.gdb_comes(fd)
+            return
         try:
             data = os.read(fd, 65536)
         except OSError:
             data = b""
         if not data:
             del self.by_fd[fd]
+            if name == "gdb":
+                self.end = "gdb"
         elif name == "con":
             self.console(data)
         elif name == "aux":
             self.lines(name, data, self.aux_line)
         elif name == "qmp":
             self.lines(name, data, self.qmp_line)
+        elif name in ("gdb", "stub"):
+            self.between(self.gdb if name == "stub" else self.sock["stub"],
+                         data)
         elif name == "trace":
             self.trace = (self.trace + data)[-200000:]
         else:
@@ -167,6 +183,8 @@ class Run:
             return "off"
         if self.reason == "guest-reset":
             return "reboot" if self.said_reboot or self.foreign else "reset"
+        if self.gdb and self.proc.returncode == 0:
+            return "gdb"        # which said "kill"
         return "quit"
 
     # --- the console ---
@@ -207,6 +225,22 @@ class Run:
             else:
                 plain.append(key)
         self.sock["con"].sendall(plain)
+
+    # --- a gdb elsewhere, and QEMU's stub ---
+
+    def gdb_comes(self, fd):
+        """One, and no other after it."""
+        del self.by_fd[fd]
+        self.gdb = self.listener.accept()[0]
+        self.listener.close()
+        self.by_fd[self.gdb.fileno()] = "gdb"
+        self.by_fd[self.sock["stub"].fileno()] = "stub"
+
+    def between(self, to, data):
+        try:
+            to.sendall(data)
+        except OSError:
+            pass        # the other end is gone, and will be read as such
 
     # --- the second serial port ---
 
