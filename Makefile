@@ -5,6 +5,7 @@
 #   CROSS=PREFIX   the cross tools' prefix (i686-linux-gnu-)
 #   LLVM=1         build the kernel with clang and ld.lld
 #   CHECK=1        make all, make run: the build with the kernel's own checks
+#   TRACE=1        the same for the build that can trace its functions
 #   CI=true        warnings are errors
 #   V=1            show the commands
 
@@ -52,17 +53,27 @@ ifeq ($(LLVM),1)
 KLDFLAGS := $(filter-out --no-warn-rwx-segments,$(KLDFLAGS))
 endif
 
+# What calls kernel/trace.c: each function of a .c but for those it uses.
+# Inline functions of headers are not instrumented.
+ifeq ($(LLVM),1)
+TRACEFLAGS := -finstrument-functions-after-inlining -finline-hint-functions
+else
+TRACEFLAGS := -finstrument-functions -finstrument-functions-exclude-file-list=.h
+endif
+UNTRACED := boot/% kernel/trace.c kernel/lib/% kernel/lock/% kernel/x86/%
+
 KDIRS := $(wildcard boot kernel mm ipc fs)
-KSRC_C := $(sort $(shell find $(KDIRS) -name '*.c'))
+KSRC_C := $(filter-out kernel/trace.c,$(sort $(shell find $(KDIRS) -name '*.c')))
 KSRC_ASM := $(sort $(shell find $(KDIRS) -name '*.asm'))
 KHEADERS := $(sort $(shell find $(KDIRS) -name '*.h'))
 KOBJ := $(KSRC_C:.c=.o) $(KSRC_ASM:.asm=.asm.o)
 
 KERNEL := build/vitrine.elf
 KERNEL_CHECK := build/check/vitrine.elf
+KERNEL_TRACE := build/trace/vitrine.elf
 INITRD := build/initrd.cpio
 ISO := build/vitrine.iso
-BUILT := $(if $(filter 1,$(CHECK)),$(KERNEL_CHECK),$(KERNEL))
+BUILT := $(if $(filter 1,$(TRACE)),$(KERNEL_TRACE),$(if $(filter 1,$(CHECK)),$(KERNEL_CHECK),$(KERNEL)))
 
 LAYOUT := $(dir $(BUILT))layout.json
 
@@ -95,12 +106,12 @@ $(shell export LC_ALL=C; new=build/.seen.$$$$; \
 build/deps/.stamp:
 	@echo 'The tools are not set up: run tools/setup' >&2; exit 1
 
-# $(call kernel,OBJECT DIRECTORY,KERNEL,FLAGS)
+# $(call kernel,OBJECT DIRECTORY,KERNEL,FLAGS,OBJECTS MORE,FLAGS OF WHAT IS TRACED)
 define kernel
 $(1)/%.o: %.c $(1)/.flags
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$$(KCC) $$(KFLAGS) $$(WERROR) $(3) -MMD -MP -c $$< -o $$@
+	$$(Q)$$(KCC) $$(KFLAGS) $$(WERROR) $(3) $$(if $$(filter $$(UNTRACED),$$<),,$(5)) -MMD -MP -c $$< -o $$@
 
 $(1)/%.asm.o: %.asm $(1)/.flags
 	$$(call say,NASM,$$@)
@@ -109,27 +120,28 @@ $(1)/%.asm.o: %.asm $(1)/.flags
 	$$(Q)$$(CROSS)objcopy -w -N '..@*' $$@ # labels of macros: no functions
 
 # Linked twice: first to learn where the functions are, then with their names.
-$(2): $$(addprefix $(1)/,$$(KOBJ)) boot/kernel.ld tools/mksyms $(1)/.objects
+$(2): $$(addprefix $(1)/,$$(KOBJ) $(4)) boot/kernel.ld tools/mksyms $(1)/.objects
 	$$(call say,LINK,$$@)
 	$$(Q)tools/mksyms </dev/null >$(1)/ksyms-none.c
 	$$(Q)$$(KCC) $$(KFLAGS) -c $(1)/ksyms-none.c -o $(1)/ksyms-none.o
 	$$(Q)$$(KLD) $$(KLDFLAGS) -T boot/kernel.ld -o $(1)/first.elf \
-		$$(addprefix $(1)/,$$(KOBJ)) $(1)/ksyms-none.o
+		$$(addprefix $(1)/,$$(KOBJ) $(4)) $(1)/ksyms-none.o
 	$$(Q)nm -nS $(1)/first.elf | tools/mksyms >$(1)/ksyms-all.c
 	$$(Q)$$(KCC) $$(KFLAGS) -c $(1)/ksyms-all.c -o $(1)/ksyms-all.o
 	$$(Q)$$(KLD) $$(KLDFLAGS) -T boot/kernel.ld -o $$@ \
-		$$(addprefix $(1)/,$$(KOBJ)) $(1)/ksyms-all.o
+		$$(addprefix $(1)/,$$(KOBJ) $(4)) $(1)/ksyms-all.o
 
-$(call record,$(1)/.flags,$(KCC) $(KCC_VERSION) $(KFLAGS) $(WERROR) $(3) $(NASM))
-$(call record,$(1)/.objects,$(KLD) $(KLDFLAGS) $(KOBJ))
+$(call record,$(1)/.flags,$(KCC) $(KCC_VERSION) $(KFLAGS) $(WERROR) $(strip $(3) $(5)) $(NASM))
+$(call record,$(1)/.objects,$(KLD) $(KLDFLAGS) $(KOBJ) $(4))
 
--include $$(patsubst %.o,$(1)/%.d,$$(KOBJ))
+-include $$(patsubst %.o,$(1)/%.d,$$(KOBJ) $(4))
 endef
 $(eval $(call kernel,build/obj,$(KERNEL),))
 $(eval $(call kernel,build/check,$(KERNEL_CHECK),$(CHECKFLAGS)))
+$(eval $(call kernel,build/trace,$(KERNEL_TRACE),-DCONFIG_TRACE,kernel/trace.o,$(TRACEFLAGS)))
 
 # Types, symbols and constants for whoever looks into the kernel: tools/view.
-build/layout.json build/check/layout.json: %/layout.json: %/vitrine.elf \
+build/layout.json build/check/layout.json build/trace/layout.json: %/layout.json: %/vitrine.elf \
 		tools/view/mklayout.py
 	$(call say,LAYOUT,$@)
 	$(Q)if command -v gdb >/dev/null; then \
@@ -259,7 +271,8 @@ $(ISO): $(KERNEL) $(INITRD) boot/grub.cfg LICENSE THIRD-PARTY.md
 # --- running ---
 
 RUN := tools/run $(if $(CPUS),--cpus $(CPUS)) $(if $(MEM),--mem $(MEM)) \
-	$(if $(GUI),--gui) $(if $(filter 1,$(CHECK)),--check) \
+	$(if $(GUI),--gui) $(if $(filter 1,$(TRACE)),--kernel $(KERNEL_TRACE), \
+	$(if $(filter 1,$(CHECK)),--check)) \
 	$(if $(filter 1,$(TOOLS)),--add build/tools-root)
 # CMD may hold any quotes and dollars: it goes through the environment as it is
 override CMD := $(value CMD)
@@ -283,6 +296,11 @@ core:
 graph: all
 	@tools/graph $(if $(OUT),-o $(OUT)) $(if $(AT),--at $(AT)) \
 		$(if $(CORE),--core $(CORE),$(WITH_CMD))
+
+# What a function of the kernel calls, and how many instructions each takes.
+.PHONY: trace
+trace: $(KERNEL_TRACE) $(INITRD)
+	@tools/trace $(FUNCTION) $(if $(CMD),"$$CMD")
 
 # A run that can be had again in gdb, also backwards.
 RECORDING ?= build/recording
@@ -335,7 +353,7 @@ $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
 
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made build/tools-root/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)
-TESTING := $(KERNEL) $(KERNEL_CHECK) build/layout.json build/check/layout.json $(ISO) $(UNIT) $(GUEST_FILES) \
+TESTING := $(KERNEL) $(KERNEL_CHECK) $(KERNEL_TRACE) build/layout.json build/check/layout.json $(ISO) $(UNIT) $(GUEST_FILES) \
 	build/tests/bench/ipcbench
 
 .PHONY: test test-long oracle
@@ -386,6 +404,8 @@ help:
 	@echo 'make replay          gdb on what was kept: reverse-step, reverse-continue'
 	@echo 'make tour            which tours there are;  T=name  take one, in gdb'
 	@echo 'make tours           all of them as pages in build/tours'
+	@echo 'make trace CMD=...   the call tree of FUNCTION=shmat, do_munmap, ...'
+	@echo '    TRACE=1          with all and run: the kernel that has "trace"'
 	@echo 'make pictures        draw docs/pictures anew, from running guests'
 	@echo 'make test            all tests of 8 minutes at most;  TEST=name  only those'
 	@echo 'make test-long       the rest'

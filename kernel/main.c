@@ -23,6 +23,7 @@
 #include "kernel/sched.h"
 #include "kernel/sigframe.h"
 #include "kernel/time.h"
+#include "kernel/trace.h"
 #include "kernel/trap.h"
 #include "kernel/x86/cpu.h"
 #include "kernel/x86/irq.h"
@@ -213,6 +214,7 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	vfs_init();    /* needs slab; current gets a root */
 	procfs_init(); /* needs vfs */
 	proc_init();   /* needs procfs: what kernel/ shows */
+	trace_init();  /* needs procfs; with TRACE=1 only */
 	ipc_init();    /* needs shmem (vfs), procfs */
 	report_machine();
 	if (kernel_thread(kernel_init, NULL, "init", true, &init))

@@ -188,6 +188,15 @@ struct task_struct {
 	const void *held_lock[24];
 	unsigned char held_rank[24];
 #endif
+#ifdef CONFIG_TRACE
+	struct task_trace {
+		unsigned session; /* traced, as its children, in this one */
+		const struct task_struct *owner; /* after fork the parent */
+		unsigned call;			 /* the innermost; 0: none */
+		unsigned unseen; /* below it, not written down */
+		uint64_t hooks;	 /* TSC ticks spent in them */
+	} trace;		 /* owner: */
+#endif
 };
 
 /* The namespaces a task lives in; shared by tasks, replaced as a whole. */
