@@ -149,9 +149,10 @@ static ssize_t trace_write(const char *buf, size_t n, void *data)
 	if (!len || parse_u64(space + 1, NULL, 10, &pid) || pid > INT_MAX)
 		return -EINVAL;
 	for (unsigned i = 0; i + 1 < ksyms_count; i++) {
-		if (strncmp(ksyms[i].name, buf, len) || ksyms[i].name[len])
-			continue;
-		return trace_begin(ksyms[i].addr, (pid_t)pid) ?: (ssize_t)n;
+		if (strncmp(ksyms[i].name, buf, len) == 0 &&
+		    !ksyms[i].name[len])
+			return trace_begin(ksyms[i].addr, (pid_t)pid) ?:
+				       (ssize_t)n;
 	}
 	return -ENOENT;
 }

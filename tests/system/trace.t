@@ -78,6 +78,17 @@ def repeated_calls_are_folded():
 
 
 @test
+def what_is_not_known_is_said():
+    done = Done("--filter", "do_exit", "exit", "true")
+    check(done.status == 0 and re.search(r" - +\|  (do_exit\(\);|\})$", done.out,
+                                         re.M), "it never returns", done)
+    done = Done("--tree", "1", "write",
+                "dd if=/dev/zero of=/x bs=1 count=4000")
+    check(done.status == 0 and re.search(r"lost: \d+ calls", done.err),
+          "there is no room for so many", done)
+
+
+@test
 def mistakes_are_answered_in_a_sentence():
     done = Done("nonsense", "true")
     check(done.status == 2 and "no function nonsense, nor do_nonsense"
