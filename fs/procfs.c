@@ -226,11 +226,28 @@ static const struct inode_operations node_link_ops = {
 	.setattr = proc_setattr,
 };
 
+static const struct proc_entry *node_entry(const struct inode *inode)
+{
+	return ((const struct proc_node *)inode->i_private)->entry;
+}
+
 static int node_open(struct inode *inode, struct file *file)
 {
-	const struct proc_node *node = inode->i_private;
+	const struct proc_entry *entry = node_entry(inode);
+	int err = seq_open(file, entry->show, entry->data);
 
-	return seq_open(file, node->entry->show, node->entry->data);
+	if (!err && entry->get)
+		((struct seq_file *)file->private_data)->owner = entry->get();
+	return err;
+}
+
+static void node_release(struct inode *inode, struct file *file)
+{
+	const struct proc_entry *entry = node_entry(inode);
+
+	if (entry->put)
+		entry->put(((struct seq_file *)file->private_data)->owner);
+	seq_release(inode, file);
 }
 
 static ssize_t node_read(struct file *file, struct iov_iter *to, loff_t *pos)
@@ -288,7 +305,7 @@ static const struct file_operations node_file_fops = {
 	.read_iter = node_read,
 	.write_iter = node_write,
 	.open = node_open,
-	.release = seq_release,
+	.release = node_release,
 };
 
 static const struct file_operations node_dir_fops = {

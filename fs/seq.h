@@ -19,6 +19,7 @@ struct seq_file {
 	/* constant: */
 	int (*show)(struct seq_file *m, void *data);
 	void *private; /* show()'s @data */
+	void *owner;   /* of a proc_entry with get() */
 };
 
 __printf(2, 3) void seq_printf(struct seq_file *m, const char *fmt, ...);
@@ -45,6 +46,10 @@ struct proc_entry {
 	 * for a write at another position than 0, which changes nothing. */
 	ssize_t (*write)(const char *buf, size_t n, void *data);
 	void *data;
+	/* For m->owner, whose state the file shows: found at open, with a
+	 * reference, and given back with the file.  May be NULL. */
+	void *(*get)(void);
+	void (*put)(void *owner);
 	bool at_once; /* reads past position 0 find the end */
 };
 

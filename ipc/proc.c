@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ipc/proc.c - /proc/sysvipc, a line for each object, and the limits in
- * /proc/sys/kernel; both show the namespace of whoever reads.
+ * ipc/proc.c - /proc/sysvipc, a line for each object, in the namespace of
+ * whoever opened the file, and the limits in /proc/sys/kernel, in that of
+ * whoever reads or writes.
  */
 #include "fs/seq.h"
 #include "fs/sysctl.h"
@@ -19,7 +20,8 @@ struct ipc_proc_iface {
 static int sysvipc_show(struct seq_file *m, void *data)
 {
 	const struct ipc_proc_iface *iface = data;
-	struct ipc_ids *ids = &current_ipc_ns()->ids[iface->kind];
+	struct ipc_ids *ids =
+		&((struct ipc_namespace *)m->owner)->ids[iface->kind];
 	struct kern_ipc_perm *perm;
 	unsigned long idx = 0;
 
@@ -58,10 +60,26 @@ static struct ipc_proc_iface shm_iface = {
 	.show = shm_proc_line,
 };
 
+static void *sysvipc_get(void)
+{
+	return get_ipc_ns(current_ipc_ns());
+}
+
+static void sysvipc_put(void *ns)
+{
+	put_ipc_ns(ns);
+}
+
+#define SYSVIPC(name, iface)                                             \
+	{                                                                \
+		.path = name, .mode = 0444, .show = sysvipc_show,        \
+		.data = &(iface), .get = sysvipc_get, .put = sysvipc_put \
+	}
+
 static const struct proc_entry ipc_files[] = {
-	{ "sysvipc/msg", 0444, .show = sysvipc_show, .data = &msg_iface },
-	{ "sysvipc/sem", 0444, .show = sysvipc_show, .data = &sem_iface },
-	{ "sysvipc/shm", 0444, .show = sysvipc_show, .data = &shm_iface },
+	SYSVIPC("sysvipc/msg", msg_iface),
+	SYSVIPC("sysvipc/sem", sem_iface),
+	SYSVIPC("sysvipc/shm", shm_iface),
 };
 
 static void *ns_field(const struct ctl_table *table)
