@@ -474,6 +474,9 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd,
 		return file->f_owner;
 	case F_SETPIPE_SZ:
 		return pipe_set_size(file, arg);
+	case F_ADD_SEALS:
+	case F_GET_SEALS:
+		return memfd_fcntl(file, cmd, arg);
 	case F_GETPIPE_SZ:
 		return pipe_get_size(file);
 	}

@@ -109,6 +109,9 @@ void files_close_on_exec(struct files_struct *files);
 /* Nobody else may share the table after this: exec, unshare. */
 int files_unshare(void);
 
+/* fs/memfd.c: fcntl(2) with F_ADD_SEALS or F_GET_SEALS. */
+long memfd_fcntl(struct file *file, unsigned cmd, unsigned long arg);
+
 /* Before writing: O_APPEND, RLIMIT_FSIZE (sends SIGXFSZ) and the largest file;
  * shortens @from.  i_rwsem held.  Bytes to write, or an error. */
 ssize_t generic_write_checks(struct file *file, struct iov_iter *from,

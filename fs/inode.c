@@ -88,6 +88,7 @@ int new_inode(struct super_block *sb, mode_t mode, struct inode **out)
 	inode->i_size = 0;
 	ktime_get_coarse_real_ts64(&inode->i_mtime);
 	inode->i_atime = inode->i_ctime = inode->i_mtime;
+	inode->i_data.i_mmap_writable = 0;
 	inode->i_private = NULL;
 	atomic_inc(&nr_inodes);
 	*out = inode;

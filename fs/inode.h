@@ -31,6 +31,8 @@ struct address_space {
 	unsigned long nrpages; /* lock */
 	struct spinlock i_mmap_lock;
 	struct list_head i_mmap; /* i_mmap_lock; VMAs by i_mmap_node */
+	int i_mmap_writable;	 /* atomic: vma_shared_maywrite() ones; below
+					 * zero: there may be none */
 	int i_writecount;	 /* atomic: files open for writing; below
 					 * zero: files running as a program */
 };
@@ -105,6 +107,7 @@ struct inode {
 	union {				  /* by kind, constant or own lock */
 		char *i_link;		  /* symlink: its text */
 		unsigned long i_next_pos; /* ramfs directory: i_rwsem */
+		unsigned i_seals;	  /* memory file: i_rwsem; F_SEAL_* */
 		struct pipe_inode_info *i_pipe;
 		void *i_private;
 	};

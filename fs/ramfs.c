@@ -58,6 +58,7 @@ static int ramfs_inode(struct super_block *sb, const struct inode *dir,
 		inode->i_gid = dir->i_gid;
 	if (S_ISREG(mode)) {
 		inode->i_fop = &shmem_file_operations;
+		inode->i_seals = F_SEAL_SEAL;
 	} else if (S_ISDIR(mode)) {
 		inode->i_op = &ramfs_dir_ops;
 		inode->i_fop = &ramfs_dir_fops;
@@ -487,7 +488,7 @@ static struct file_system_type devtmpfs_type = {
 };
 static struct file_system_type shm_type = {
 	.name = "shm",
-	.magic = RAMFS_MAGIC,
+	.magic = TMPFS_MAGIC,
 	.internal = true,
 	.fill_super = ramfs_fill_super,
 };

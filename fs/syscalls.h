@@ -106,6 +106,7 @@ long sys_ftruncate(unsigned fd, long size);
 
 /* pipe.c */
 long sys_pipe2(int __user *fds, unsigned flags);
+long sys_memfd_create(const char __user *u_name, unsigned flags);
 long sys_pipe(int __user *fds);
 
 /* read_write.c */

@@ -264,6 +264,7 @@ const void *const sys_call_table[] = {
 	CALL(setns),		 /* partial: IPC and UTS */
 	CALL(renameat2),	 /* whole */
 	CALL(getrandom),	 /* whole */
+	CALL(memfd_create),	 /* partial: no MFD_HUGETLB */
 	CALL(execveat),		 /* whole */
 	CALL(mlock2),		 /* whole */
 	CALL(copy_file_range),	 /* whole */

@@ -40,3 +40,23 @@ unsigned long truncate_pages(struct address_space *mapping, unsigned long first,
  * private mappings, so that it is called before truncate_pages(), too. */
 void unmap_mapping_range(struct address_space *mapping, unsigned long first,
 			 unsigned long last, bool even_cows);
+
+/* A shared VMA that can be written begins: keep F_SEAL_WRITE off until it is
+ * linked and counts itself.  0, or -EPERM: the seal is there. */
+static inline int mapping_map_writable(struct address_space *mapping)
+{
+	int n = READ_ONCE(mapping->i_mmap_writable), seen;
+
+	for (; n >= 0; n = seen) {
+		seen = cmpxchg(&mapping->i_mmap_writable, n, n + 1);
+		if (seen == n)
+			return 0;
+	}
+	return -EPERM;
+}
+
+/* From now on there shall be none: 0, or -EBUSY while there are. */
+static inline int mapping_deny_writable(struct address_space *mapping)
+{
+	return cmpxchg(&mapping->i_mmap_writable, 0, -1) ? -EBUSY : 0;
+}

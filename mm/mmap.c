@@ -23,6 +23,7 @@
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/fault.h"
+#include "mm/filemap.h"
 #include "mm/page_alloc.h"
 #include "mm/pgtable.h"
 #include "mm/shmem.h"
@@ -245,6 +246,8 @@ static int add_vma(struct mm_struct *mm, const struct vm_area_struct *like,
 		err = vma->vm_file->f_op->mmap(vma->vm_file, vma);
 	else if (vma->vm_flags & VM_SHARED)
 		err = shmem_zero_setup(vma);
+	if (!err && vma_shared_maywrite(vma))
+		err = mapping_map_writable(vma->vm_file->f_mapping);
 	if (err) {
 		if (vma->vm_file)
 			fput(vma->vm_file);
@@ -252,6 +255,8 @@ static int add_vma(struct mm_struct *mm, const struct vm_area_struct *like,
 		return err;
 	}
 	vma_link_behind(mm, vma, prev);
+	if (vma_shared_maywrite(vma))
+		atomic_dec(&vma->vm_file->f_mapping->i_mmap_writable);
 	return 0;
 }
 

@@ -25,6 +25,8 @@
 #include "mm/mmap.h"
 #include "mm/page_alloc.h"
 
+#define SEALS_WRITE (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
+
 /* A new page at @index: 1, -EEXIST when another was faster. */
 static noinline int add_new_page(struct inode *inode, unsigned long index,
 				 struct page **out, enum sgp_type sgp)
@@ -98,6 +100,12 @@ const struct vm_operations_struct shmem_vm_ops = {
 
 int shmem_mmap(struct file *file, struct vm_area_struct *vma)
 {
+	if (file->f_mapping->host->i_seals & SEALS_WRITE &&
+	    vma->vm_flags & VM_SHARED) {
+		if (vma->vm_flags & VM_WRITE)
+			return -EPERM;
+		vma->vm_flags &= ~VM_MAYWRITE;
+	}
 	if (!(file->f_flags & O_NOATIME))
 		inode_touch(file->f_mapping->host, true, false);
 	vma->vm_ops = &shmem_vm_ops;
@@ -197,6 +205,9 @@ static ssize_t write_page(struct inode *inode, struct iov_iter *from,
 	struct page *page;
 	int err;
 
+	if (inode->i_seals & SEALS_WRITE ||
+	    (inode->i_seals & F_SEAL_GROW && pos + (loff_t)n > inode->i_size))
+		return -EPERM;
 	err = shmem_getpage(inode, index_of(pos), &page, SGP_WRITE);
 	if (err < 0)
 		return err;
@@ -325,6 +336,8 @@ int shmem_truncate(struct inode *inode, loff_t size)
 	err = may_grow(inode, size);
 	if (err || size == old)
 		return err;
+	if (inode->i_seals & (size < old ? F_SEAL_SHRINK : F_SEAL_GROW))
+		return -EPERM;
 	inode->i_size = size;
 	first = mapping_size_pages(inode->i_mapping);
 	if (size < old && offset_in_page(size))
@@ -340,6 +353,8 @@ int shmem_punch_hole(struct inode *inode, loff_t start, loff_t end)
 	struct address_space *mapping = inode->i_mapping;
 	unsigned long first, last; /* last is not included */
 
+	if (inode->i_seals & SEALS_WRITE)
+		return -EPERM;
 	inode_touch(inode, false, true);
 	first = index_of(start + (loff_t)PAGE_SIZE - 1);
 	last = index_of(end);
@@ -398,6 +413,8 @@ int shmem_allocate(struct inode *inode, loff_t start, loff_t end,
 
 	if (err)
 		return err;
+	if (inode->i_seals & F_SEAL_GROW && end > inode->i_size)
+		return -EPERM;
 	err = have_room(inode,
 			last - index + 1 -
 				count_pages(inode->i_mapping, index, last));

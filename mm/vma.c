@@ -232,6 +232,8 @@ void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 	if (vma->vm_file) {
 		struct address_space *mapping = vma->vm_file->f_mapping;
 
+		if (vma_shared_maywrite(vma))
+			atomic_inc(&mapping->i_mmap_writable);
 		spin_lock(&mapping->i_mmap_lock);
 		list_add_tail(&vma->i_mmap_node, &mapping->i_mmap);
 		spin_unlock(&mapping->i_mmap_lock);
@@ -256,6 +258,8 @@ void vma_unlink_file(struct vm_area_struct *vma)
 	spin_lock(&mapping->i_mmap_lock);
 	list_del(&vma->i_mmap_node);
 	spin_unlock(&mapping->i_mmap_lock);
+	if (vma_shared_maywrite(vma))
+		atomic_dec(&mapping->i_mmap_writable);
 }
 
 /* The room goes to the neighbour above while @vma is still in the tree, so

@@ -70,6 +70,13 @@ struct vm_area_struct {
 	struct list_head i_mmap_node;
 };
 
+/* Could something be written to its file by way of @vma? */
+static inline bool vma_shared_maywrite(const struct vm_area_struct *vma)
+{
+	return (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) ==
+	       (VM_SHARED | VM_MAYWRITE);
+}
+
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
 {
 	return (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;

@@ -77,6 +77,7 @@
 #define F_SEAL_GROW	    0x04
 #define F_SEAL_WRITE	    0x08
 #define F_SEAL_FUTURE_WRITE 0x10
+#define F_ALL_SEALS	    0x1f
 
 struct flock {
 	int16_t l_type;

@@ -74,6 +74,8 @@
 #define MFD_CLOEXEC	  0x0001U
 #define MFD_ALLOW_SEALING 0x0002U
 #define MFD_HUGETLB	  0x0004U
+#define MFD_HUGE_SHIFT	  26
+#define MFD_HUGE_MASK	  0x3fU
 
 /* mmap (90) */
 struct mmap_arg_struct {
