@@ -149,6 +149,27 @@ def a_copy_is_made_for_the_child_that_writes(where):
 
 
 @test
+def messages_are_taken_by_type(where):
+    done = run(where, "msgdemo")
+    return done.returncode == 0 and [
+        line for line in done.stdout.split("\n") if "asked" in line] == [
+        "parent asked for type  2: got type 2, 'third'",
+        "parent asked for type -3: got type 1, 'second'",
+        "parent asked for type  0: got type 3, 'first'",
+        "child  asked for type  7: got type 7, 'straight to you'"], done
+
+
+@test
+def a_namespace_has_its_own_keys(where):
+    done = run(where, "nsdemo")
+    if where != "guest" and "unshare" in done.stderr:
+        return True, done       # only root may
+    return done.returncode == 0 and done.stdout.split("\n")[:2] == [
+        "child:  the key finds nothing",
+        "child:  the memory still says 'hello'"], done
+
+
+@test
 def an_old_id_is_refused(where):
     done = run(where, "staledemo")
     index = r": id \d+ is index (\d+), sequence number (\d+)"
