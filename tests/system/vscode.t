@@ -16,13 +16,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from guest import KERNEL, ROOT, RUN, check, main, run, test  # noqa: E402
 
 FOLDER = tempfile.TemporaryDirectory(prefix="vitrine-", dir="/tmp")
 SOCKET = "${workspaceFolder}/build/gdb.sock"
-COMMAND = "producer hello & consumer"
+COMMAND = "producer hello"     # alone: nobody else comes to do_shmat
+LIMIT = 100             # seconds, for what will not come any more
 # What a build, a run or setup makes; the rest must be in the tree.
 MADE = {"build/gdb.sock", "build/recording", "build/recording/vitrine.elf",
         "build/core", "build/vitrine.elf",
@@ -73,7 +75,7 @@ class Machine:
         task = task_named(task)
         argv = [filled(w) for w in [task["command"]] + task["args"]]
         at = argv.index("--") if "--" in argv else len(argv)
-        argv[at:at] = ["--timeout", "100"]
+        argv[at:at] = ["--timeout", str(LIMIT)]
         self.proc = subprocess.Popen(
             argv, cwd=ROOT, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -107,11 +109,14 @@ class Debugger:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True,
             env=dict(os.environ, **environment))
+        self.limit = threading.Timer(LIMIT, self.proc.kill)
+        self.limit.start()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.limit.cancel()
         self.proc.kill()
         self.proc.communicate()
 
@@ -245,7 +250,7 @@ def cppdbg_debugs_kernel_and_program():
             Debugger(["-nx"]) as gdb:
         like_cppdbg(gdb, config)
         into_do_shmat(gdb)
-        gdb.send("kill")
+        gdb.send("kill", None)      # QEMU may be gone before it says so
         gdb.exit()
         machine.over()
 
@@ -274,7 +279,8 @@ def native_debug_debugs_kernel_and_program():
 
 @test
 def a_recording_goes_backwards():
-    done = run(COMMAND, "--record", FOLDER.name + "/recording", "--kernel", KERNEL)
+    done = run("producer hello & consumer", "--record",
+               FOLDER.name + "/recording", "--kernel", KERNEL)
     check(done.status == 0, "not recorded", done)
     config = launch("Replay a recording backwards")
     with Machine(config["preLaunchTask"]) as machine, \
@@ -284,7 +290,7 @@ def a_recording_goes_backwards():
         gdb.stops_at("newseg")
         gdb.send("-break-insert ksys_shmget")
         gdb.stops_at("ksys_shmget", "-exec-continue --reverse")
-        gdb.send("kill")
+        gdb.send("kill", None)      # QEMU may be gone before it says so
         gdb.exit()
         machine.over()
 
