@@ -73,8 +73,9 @@ struct vm_area_struct {
 /* Could something be written to its file by way of @vma? */
 static inline bool vma_shared_maywrite(const struct vm_area_struct *vma)
 {
-	return (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) ==
-	       (VM_SHARED | VM_MAYWRITE);
+	const unsigned long both = VM_SHARED | VM_MAYWRITE;
+
+	return vma->vm_file && (vma->vm_flags & both) == both;
 }
 
 static inline unsigned long vma_pages(const struct vm_area_struct *vma)
