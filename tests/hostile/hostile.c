@@ -31,7 +31,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -674,15 +676,32 @@ static void make_place(void)
 	open_one("/proc/self/maps", O_RDONLY);
 }
 
-static void remove_segments(void)
+/* What shmget, semget and msgget have made. */
+static void remove_ipc(void)
 {
-	struct shmid_ds ds;
+	union {
+		struct shmid_ds shm;
+		struct semid_ds sem;
+		struct msqid_ds msg;
+	} ds;
 	int i, id, max = shmctl(0, SHM_INFO, (void *)page(GOOD));
 
 	for (i = 0; i <= max; i++) {
-		id = shmctl(i, SHM_STAT, &ds);
+		id = shmctl(i, SHM_STAT, &ds.shm);
 		if (id >= 0)
 			shmctl(id, IPC_RMID, NULL);
+	}
+	max = semctl(0, 0, SEM_INFO, page(GOOD));
+	for (i = 0; i <= max; i++) {
+		id = semctl(i, 0, SEM_STAT, &ds);
+		if (id >= 0)
+			semctl(id, 0, IPC_RMID);
+	}
+	max = msgctl(0, MSG_INFO, (void *)page(GOOD));
+	for (i = 0; i <= max; i++) {
+		id = msgctl(i, MSG_STAT, &ds.msg);
+		if (id >= 0)
+			msgctl(id, IPC_RMID, NULL);
 	}
 }
 
@@ -712,7 +731,7 @@ static void hostile(const struct call *c, int number)
 	printf("%s %d - %s: %d cases\n", wrong ? "not ok" : "ok", number,
 	       c->name, count);
 	close_all();
-	remove_segments();
+	remove_ipc();
 }
 
 /* Some that were killed may still be about to end there. */
