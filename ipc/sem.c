@@ -290,6 +290,7 @@ static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 		      struct sem_array **out) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
+	struct sem_array *sma;
 	unsigned nsems, max = 0;
 	int err, flags = 0, ops = 0;
 
@@ -300,26 +301,26 @@ static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
 	}
 	q->alter = ops != 0;
 	q->undo = NULL;
-	do {
+	for (;;) {
 		err = ipc_lock_check(&sem_ids(ns), semid, &perm);
 		if (err)
 			return err;
-		*out = to_sem(perm);
-		nsems = to_sem(perm)->sem_nsems;
-		if (flags & SEM_UNDO)
-			q->undo = find_undo(to_sem(perm));
-		if (flags & SEM_UNDO && !q->undo)
-			;
-		else if (max >= nsems)
-			err = -EFBIG;
-		else if (ipcperms(perm, q->alter ? 0222 : 0444))
-			err = -EACCES;
-		else
-			return 0;
+		sma = to_sem(perm);
+		nsems = sma->sem_nsems;
+		if (!(flags & SEM_UNDO) || (q->undo = find_undo(sma)))
+			break;
 		spin_unlock(&perm->lock);
-		if (!err)
-			err = alloc_undo(ns, semid, nsems);
-	} while (!err);
+		err = alloc_undo(ns, semid, nsems);
+		if (err)
+			return err;
+	}
+	if (max >= nsems)
+		err = -EFBIG;
+	else if (ipcperms(perm, q->alter ? 0222 : 0444))
+		err = -EACCES;
+	if (err)
+		spin_unlock(&perm->lock);
+	*out = sma;
 	return err;
 }
 

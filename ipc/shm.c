@@ -213,13 +213,16 @@ void exit_shm(struct task_struct *task)
 		shp = list_first_entry_or_null(&list->shm_clist,
 					       struct shmid_kernel, shm_clist);
 		if (shp) {
-			list_del_init(&shp->shm_clist);
-			/* A namespace at its end takes care of its own. */
+			/*
+			 * A namespace at its end takes care of its own; it
+			 * is there until shm_clist_rm finds @shp unlisted.
+			 */
 			if (shp->ns->shm_rmid_forced &&
 			    atomic_inc_not_zero(&shp->ns->ns.count)) {
 				ns = shp->ns;
 				ipc_rcu_getref(&shp->shm_perm);
 			}
+			list_del_init(&shp->shm_clist);
 		}
 		spin_unlock(&list->lock);
 		if (ns) {

@@ -109,14 +109,16 @@ static bool mm_is_private(void)
 {
 	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
 	struct task_struct *p, *t;
-	bool private = true;
+	bool alone = true;
 
-	for_each_process(p)
-		for_each_thread(p, t)
+	for_each_process(p) {
+		for_each_thread(p, t) {
 			if (t != current && t->mm == current->mm)
-	private = false;
+				alone = false;
+		}
+	}
 	spin_unlock_irqrestore(&tasklist_lock, flags);
-	return private;
+	return alone;
 }
 
 /* What cannot be unshared may be asked for where it is not shared. */
