@@ -82,13 +82,16 @@ all: $(BUILT) $(INITRD) $(ISO) $(LAYOUT)
 layout: $(LAYOUT)
 
 # $(call record,FILE,TEXT): a file that changes when TEXT does, so that other
-# flags, another compiler or a list with one name less build anew.
+# flags, another compiler or a list with one name less build anew.  What was
+# built with -Werror is good without it, too.
 .PHONY: FORCE
 FORCE:
 define record
 $(1): FORCE | build/deps/.stamp
 	@mkdir -p $$(@D)
-	@printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' >$$@
+	@for seen in '' ' -Werror'; do \
+		printf '%s\n' '$(2)'"$$$$seen" | cmp -s - $$@ && exit; done; \
+	printf '%s\n' '$(2)' >$$@
 endef
 
 # Sources are known by their contents too: one that has changed but came with
@@ -131,7 +134,7 @@ $(2): $$(addprefix $(1)/,$$(KOBJ) $(4)) boot/kernel.ld tools/mksyms $(1)/.object
 	$$(Q)$$(KLD) $$(KLDFLAGS) -T boot/kernel.ld -o $$@ \
 		$$(addprefix $(1)/,$$(KOBJ) $(4)) $(1)/ksyms-all.o
 
-$(call record,$(1)/.flags,$(KCC) $(KCC_VERSION) $(KFLAGS) $(WERROR) $(strip $(3) $(5)) $(NASM))
+$(call record,$(1)/.flags,$(KCC) $(KCC_VERSION) $(strip $(KFLAGS) $(3) $(5) $(NASM) $(WERROR)))
 $(call record,$(1)/.objects,$(KLD) $(KLDFLAGS) $(KOBJ) $(4))
 
 -include $$(patsubst %.o,$(1)/%.d,$$(KOBJ) $(4))
@@ -152,7 +155,7 @@ build/layout.json build/check/layout.json build/trace/layout.json: %/layout.json
 
 MUSL := build/deps/musl/usr
 MUSL_LIB := $(MUSL)/lib/i386-linux-musl
-UFLAGS := -std=gnu11 -O2 -g -Wall -Wextra $(WERROR) -march=i686 -fno-pie \
+UFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -march=i686 -fno-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -nostdinc \
 	-isystem $(MUSL)/include/i386-linux-musl -isystem $(GCC_INCLUDE)
 MUSL_LINK = $(GCC) -nostdlib -static -no-pie -o $(1) $(MUSL_LIB)/crt1.o \
@@ -167,13 +170,13 @@ GUEST_TESTS := $(ABI:%=build/tests/abi/%) build/tests/batch $(HELPERS)
 MUSL_PROGRAMS := $(USER:%=build/user/%) $(GUEST_TESTS) build/tests/bench/ipcbench
 MUSL_OBJ := $(MUSL_PROGRAMS:%=%.o)
 
-$(eval $(call record,build/user/.flags,$(GCC) $(GCC_VERSION) $(UFLAGS) $(MUSL_LINK)))
+$(eval $(call record,build/user/.flags,$(GCC) $(GCC_VERSION) $(UFLAGS) $(strip $(MUSL_LINK) $(WERROR))))
 
 # build/user/X from user/X.c, build/tests/abi/X from tests/abi/X.c
 build/%.o: %.c build/user/.flags
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(GCC) $(UFLAGS) -MMD -MP -c $< -o $@
+	$(Q)$(GCC) $(UFLAGS) $(WERROR) -MMD -MP -c $< -o $@
 
 # gdb shows what this one does
 $(filter-out build/tests/system/gdbguest,$(GUEST_TESTS)): MUSL_LINK += -s
@@ -193,18 +196,18 @@ build/tests/hostile/calls.h: tests/hostile/generate $(KHEADERS) $(KSRC_C)
 # tests/glibc/NAME.c: the same on glibc, once static and once dynamic, and the
 # libraries that the dynamic ones need, as a tree to lay over the root archive.
 GLIBC := $(patsubst tests/glibc/%.c,build/tests/glibc/%,$(sort $(wildcard tests/glibc/*.c)))
-GLIBC_FLAGS := -std=gnu11 -O2 -Wall -Wextra $(WERROR) -march=i686 -Itests/abi -s
+GLIBC_FLAGS := -std=gnu11 -O2 -Wall -Wextra -march=i686 -Itests/abi -s
 GLIBC_LIB := build/deps/glibc/lib/i386-linux-gnu
 
-$(eval $(call record,build/tests/glibc/.flags,$(GCC) $(GCC_VERSION) $(GLIBC_FLAGS)))
+$(eval $(call record,build/tests/glibc/.flags,$(GCC) $(GCC_VERSION) $(strip $(GLIBC_FLAGS) $(WERROR))))
 
 build/tests/glibc/%-static: tests/glibc/%.c build/tests/glibc/.flags
 	$(call say,CC,$@)
-	$(Q)$(GCC) $(GLIBC_FLAGS) -MMD -MP -MF $@.d -static -o $@ $< -pthread -lm
+	$(Q)$(GCC) $(GLIBC_FLAGS) $(WERROR) -MMD -MP -MF $@.d -static -o $@ $< -pthread -lm
 
 build/tests/glibc/%-dynamic: tests/glibc/%.c build/tests/glibc/.flags
 	$(call say,CC,$@)
-	$(Q)$(GCC) $(GLIBC_FLAGS) -MMD -MP -MF $@.d -o $@ $< -pthread -lm
+	$(Q)$(GCC) $(GLIBC_FLAGS) $(WERROR) -MMD -MP -MF $@.d -o $@ $< -pthread -lm
 
 -include $(GLIBC:%=%-static.d) $(GLIBC:%=%-dynamic.d)
 
@@ -336,7 +339,7 @@ bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
 UNIT := $(patsubst tests/unit/%.c,build/tests/unit/%,$(sort $(wildcard tests/unit/*.c)))
 CMOCKA := build/deps/cmocka/usr
 CROSS_LIB := /usr/$(CROSS:-=)/lib
-UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter $(WERROR) -fno-omit-frame-pointer \
+UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined -DUNIT_TEST \
 	-DCONFIG_CHECK -Itests/unit/include -I. -I$(CMOCKA)/include
 UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
@@ -345,11 +348,11 @@ UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
 
 unit_sources = $(shell sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $(1))
 $(foreach u,$(UNIT),$(eval $(u): $(call unit_sources,$(u:build/%=%.c))))
-$(eval $(call record,build/tests/unit/.flags,$(GCC) $(GCC_VERSION) $(UNIT_FLAGS) $(UNIT_LINK)))
+$(eval $(call record,build/tests/unit/.flags,$(GCC) $(GCC_VERSION) $(UNIT_FLAGS) $(strip $(UNIT_LINK) $(WERROR))))
 $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
 		$(shell find tests/unit -name '*.h') build/tests/unit/.flags
 	$(call say,UNIT,$@)
-	$(Q)$(GCC) $(UNIT_FLAGS) -o $@ $(filter %.c,$^) $(UNIT_LINK)
+	$(Q)$(GCC) $(UNIT_FLAGS) $(WERROR) -o $@ $(filter %.c,$^) $(UNIT_LINK)
 
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made build/tools-root/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)

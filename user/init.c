@@ -6,7 +6,8 @@
  *                                        "status N" to the second serial
  *                                        port, power off
  *   it has not                           a login shell on each console of
- *                                        /proc/consoles, again and again
+ *                                        /proc/consoles, again and again;
+ *   but has shell=once                   until one of them ends: then the same
  *
  * N is the exit status, or 128 plus the signal that ended the command.  An
  * ordinary Linux program: as /init it does the same under Linux.
@@ -14,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,14 +168,19 @@ static void report(int status)
 	tcdrain(fd);
 }
 
+static void power_off(int status)
+{
+	report(status);
+	tcdrain(1);
+	sync();
+	reboot(RB_POWER_OFF);
+}
+
 static void run_and_power_off(const char *command)
 {
 	pid_t pid = start(CONSOLE, 0, "sh", "-c", command);
 
-	report(pid < 0 ? 127 << 8 : wait_for(pid));
-	tcdrain(1);
-	sync();
-	reboot(RB_POWER_OFF);
+	power_off(pid < 0 ? 127 << 8 : wait_for(pid));
 }
 
 /* The terminals that the kernel writes to; its console if it does not say. */
@@ -206,23 +213,27 @@ static void start_shell(struct shell *shell)
 	shell->pid = start(shell->terminal, delay, "-sh", NULL, NULL);
 }
 
-static void serve_shells(void)
+static void serve_shells(bool once)
 {
 	static struct shell shells[MAX_SHELLS];
 	int n = find_consoles(shells);
 
 	for (;;) {
 		pid_t gone;
+		int status;
 
 		for (int i = 0; i < n; i++)
 			if (shells[i].pid <= 0)
 				start_shell(&shells[i]);
-		gone = wait(NULL);
+		gone = wait(&status);
 		if (gone < 0 && errno == ECHILD)
 			sleep(1);
 		for (int i = 0; i < n; i++)
-			if (gone > 0 && shells[i].pid == gone)
+			if (gone > 0 && shells[i].pid == gone) {
 				shells[i].pid = 0;
+				if (once)
+					power_off(status);
+			}
 	}
 }
 
@@ -234,5 +245,5 @@ int main(void)
 	command = find_run();
 	if (command)
 		run_and_power_off(command);
-	serve_shells();
+	serve_shells(strstr(cmdline, " shell=once"));
 }

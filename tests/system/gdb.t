@@ -447,6 +447,27 @@ def a_check_kernel_says_who_holds_a_lock():
 
 
 @test
+def locks_names_who_waits_for_a_lock():
+    """gdb takes the locks; who comes then must wait: semdemo for an rwsem,
+    mount for a mutex."""
+    rwsem, mutex = "init_ipc_ns.ids[0].rwsem", "mount_mutex"
+    into = ["tbreak schedule", "continue"]
+    said = live(
+        AT_SYNC + ["print %s.count = 1" % rwsem, "tbreak down_write_slow",
+                   "continue"] + into +
+        ["locks", "print %s.state = 1" % mutex, "tbreak mutex_lock_slow",
+         "continue"] + into + ["locks "],
+        command="sync; semdemo & while mount -t tmpfs t /tmp; do "
+        "umount /tmp; done")
+    check(re.search(r"rwsem %s at .*: held by 1 readers?\n +\d+ \(semdemo\) "
+                    r"waits for writing\n" % re.escape(rwsem), said["locks"]),
+          "the rwsem's waiter", said.pairs)
+    check(re.search(r"mutex %s at .*: held\n +\d+ \(mount\) waits\n" % mutex,
+                    said["locks "]), "the mutex's waiter", said.pairs)
+    check("semdemo) waits for writing" in said["locks "], "both", said.pairs)
+
+
+@test
 def stepi_goes_into_the_kernel_and_back():
     said = live([
         "tbreak main if $comm(\"gdbguest\")", "continue",

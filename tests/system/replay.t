@@ -57,4 +57,27 @@ def what_is_no_recording_is_named():
     check(done.status == 2 and "one CPU" in done.last(), "", done)
 
 
+@test
+def only_a_recording_is_recorded_over():
+    there = FOLDER.name + "/again"
+    os.mkdir(there)
+    for _ in range(2):          # the empty folder, and the recording
+        done = run("echo once", "--record", there)
+        check(done.status == 0 and "once" in done.out, "not recorded", done)
+    with open(there + "/thesis", "w", encoding="utf-8"):
+        pass
+    done = run("true", "--record", there)
+    check(done.status == 2 and "thesis" in done.last() and
+          os.path.exists(there + "/machine.json"), "it was not refused", done)
+    done = run("true", "--record", there + "/thesis")
+    check(done.status == 2 and "File exists" in done.last(), "a file", done)
+    folder = FOLDER.name + "/bin"
+    os.mkdir(folder)
+    os.symlink(sys.executable, folder + "/python3")
+    done = run("true", "--record", FOLDER.name + "/none",
+               env=dict(os.environ, PATH=folder))
+    check(done.status == 2 and done.err.count("\n") == 1 and
+          "qemu-img is not there" in done.last(), "no qemu-img", done)
+
+
 main()

@@ -9,11 +9,12 @@ The rest is typed at a terminal.
 
 import os
 import re
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
-from guest import (CHOICE, ROOT, Terminal, check, main,  # noqa: E402
+from guest import (CHOICE, ROOT, RUN, Terminal, check, main,  # noqa: E402
                    record_scripts, script_tests, test)
 
 SCRIPTS = ROOT + "/tests/system/shell"
@@ -205,6 +206,16 @@ def pasting_a_lot(t):
     t.prompt()
     check("100" in t.shell("grep -c 'line.*x$' /tmp/f"), "lines are lost",
           t.text[-2000:])
+
+
+@test
+def at_the_end_of_a_pipe_the_machine_ends():
+    for keys, status in (("echo is-re\"\"ad; false", 1), ("", 0)):
+        done = subprocess.run([RUN, "--timeout", "60", *GUEST], text=True,
+                              input=keys, capture_output=True)
+        check(done.returncode == status, "status %d" % done.returncode,
+              done.stdout + done.stderr)
+        check(("is-read" in done.stdout) == bool(keys), "output", done.stdout)
 
 
 if "--record" in sys.argv:

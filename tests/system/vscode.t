@@ -71,9 +71,10 @@ def filled(text):
 class Machine:
     """tools/run as a task of tasks.json starts it; it has said that it waits."""
 
-    def __init__(self, task):
+    def __init__(self, task, command=COMMAND):
         task = task_named(task)
-        argv = [filled(w) for w in [task["command"]] + task["args"]]
+        argv = [filled(w).replace(COMMAND, command)
+                for w in [task["command"]] + task["args"]]
         at = argv.index("--") if "--" in argv else len(argv)
         argv[at:at] = ["--timeout", str(LIMIT)]
         self.proc = subprocess.Popen(
@@ -91,10 +92,10 @@ class Machine:
             self.proc.terminate()
         self.proc.communicate()
 
-    def over(self):
+    def over(self, status=0):
         """It ends by itself, with QEMU and its files."""
         out, err = self.proc.communicate(timeout=100)
-        check(self.proc.returncode == 0, "status", (out, err))
+        check(self.proc.returncode == status, "status", (out, err))
         check(not glob.glob(FOLDER.name + "/gdb.sock*"), "its files are left")
         return out
 
@@ -275,6 +276,18 @@ def native_debug_debugs_kernel_and_program():
         gdb.send("-target-detach")      # native debug's way to end
         machine.over()
         gdb.exit()
+
+
+@test
+def the_commands_status_is_the_machines():
+    config = launch("Debug kernel and program")
+    with Machine(config["preLaunchTask"], "exit 3") as machine, \
+            Debugger(["-nx"]) as gdb:
+        like_cppdbg(gdb, config)
+        gdb.send("-exec-continue", "running")
+        gdb.until(r"\*stopped")
+        gdb.exit()
+        machine.over(3)
 
 
 @test

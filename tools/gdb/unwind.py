@@ -377,8 +377,8 @@ def describe_entry(event):
             os.replace(f.name, path)
         gdb.execute('add-symbol-file "%s"' % path, to_string=True)
         program.load_first()
-    except (gdb.error, ViewError, OSError):
-        pass                # backtraces end in the entry code, then
+    except (gdb.error, ViewError, OSError) as e:
+        gdb.write("Backtraces will end in the kernel's entry code: %s\n" % e)
 
 
 class Name(FrameDecorator):

@@ -74,6 +74,7 @@ class Run:
         self.ports = {"con": b"", "aux": b"", "qmp": b""}
         self.listener, self.gdb = gdb, None
         self.typed_escape = False
+        self.typed = b""        # the last key
         self.replies = {}
         self.start(argv, trace)
 
@@ -144,8 +145,10 @@ class Run:
             data = b""
         if not data:
             del self.by_fd[fd]
-            if name == "gdb":
-                self.end = "gdb"
+            if name == "keys":
+                self.keys_end()
+            if name == "gdb" and not self.reason:
+                self.end = "gdb"    # not because the machine is ending
         elif name == "con":
             self.console(data)
         elif name == "aux":
@@ -213,6 +216,7 @@ class Run:
     def type(self, data):
         """Keys to the guest; Ctrl-A x ends the machine, Ctrl-A a is Ctrl-A."""
         plain = bytearray()
+        self.typed = data[-1:]
         for key in data:
             if self.typed_escape:
                 self.typed_escape = False
@@ -225,6 +229,11 @@ class Run:
             else:
                 plain.append(key)
         self.sock["con"].sendall(plain)
+
+    def keys_end(self):
+        """A file or a pipe is at its end: the guest's shell is told so.
+        (Ctrl-D would not do: before the shell is up it ends no input.)"""
+        self.type(b"exit\n" if self.typed in b"\r\n" else b"\nexit\n")
 
     # --- a gdb elsewhere, and QEMU's stub ---
 

@@ -18,6 +18,8 @@ import subprocess
 from images import ImageError
 
 SHIFT = 5
+FILES = {"vitrine.elf", "layout.json", "initrd", "words", "machine.json",
+         "replay.bin", "disk.qcow2", "entry-frames.elf"}    # the last: gdb's
 MACHINE = ("mem", "cpu", "command")
 
 
@@ -31,11 +33,35 @@ def words(folder, mode):
                 SHIFT, mode, file("replay.bin"))]
 
 
+def clear(folder):
+    """An empty folder; of what was in it only a recording may go."""
+    try:
+        if os.path.isdir(folder):
+            others = sorted(set(os.listdir(folder)) - FILES)
+            if others:
+                raise ImageError("%s holds %s, which is no part of a "
+                                 "recording: name another folder" % (
+                                     folder, others[0]))
+            shutil.rmtree(folder)
+        os.makedirs(folder)
+    except OSError as e:
+        raise ImageError("%s: %s" % (folder, e.strerror))
+
+
+def make_disk(path):
+    try:
+        done = subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", path,
+                               "64M"], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise ImageError("qemu-img is not there: tools/setup installs it")
+    if done.returncode:
+        raise ImageError(done.stderr.strip() or "qemu-img failed on " + path)
+
+
 def begin(folder, args, argv):
     """Lay down what will be needed; argv's files become the folder's own."""
-    if os.path.isdir(folder):
-        shutil.rmtree(folder)
-    os.makedirs(folder)
+    clear(folder)
+    make_disk(os.path.join(folder, "disk.qcow2"))
     for option, name in (("-kernel", "vitrine.elf"), ("-initrd", "initrd")):
         at = argv.index(option) + 1
         shutil.copyfile(argv[at], os.path.join(folder, name))
@@ -48,8 +74,6 @@ def begin(folder, args, argv):
     with open(os.path.join(folder, "machine.json"), "w",
               encoding="utf-8") as f:
         json.dump({name: getattr(args, name) for name in MACHINE}, f)
-    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2",
-                    os.path.join(folder, "disk.qcow2"), "64M"], check=True)
     return argv + words(folder, "record")
 
 
