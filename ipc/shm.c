@@ -318,6 +318,7 @@ static const struct vm_operations_struct shm_vm_ops = {
 /* Steps 8 and 9: let file1 set its vm_ops, keep them, stand before them. */
 static int shm_mmap(struct file *file2, struct vm_area_struct *vma)
 {
+	/* @lab 6 shm_mmap: count, let file1 set its vm_ops, stand before them */
 	struct shm_file_data *sfd = shm_file_data(file2);
 	int err;
 
@@ -332,6 +333,7 @@ static int shm_mmap(struct file *file2, struct vm_area_struct *vma)
 	sfd->vm_ops = vma->vm_ops;
 	vma->vm_ops = &shm_vm_ops;
 	return 0;
+	/* @end */
 }
 
 static void shm_release(struct inode *inode, struct file *file2)
