@@ -244,12 +244,9 @@ static int copy_process(const struct fork_args *args, struct task_struct *p)
 	int err;
 
 	get_cred(p->cred);
-	err = copy_namespaces(flags, p);
-	if (err)
-		goto put_cred;
 	err = copy_semundo(flags, p);
 	if (err)
-		goto put_nsproxy;
+		goto put_cred;
 	err = copy_files(flags, p);
 	if (err)
 		goto put_undo;
@@ -265,15 +262,20 @@ static int copy_process(const struct fork_args *args, struct task_struct *p)
 	err = copy_mm(args, p);
 	if (err)
 		goto put_signal;
-	err = copy_rest(args, p);
+	err = copy_namespaces(flags, p);
 	if (err)
 		goto put_mm;
+	err = copy_rest(args, p);
+	if (err)
+		goto put_nsproxy;
 	sched_fork(p);
 	err = attach(args, p);
 	if (!err)
 		return 0;
 	exit_thread(p);
 	pid_put(p->thread_pid);
+put_nsproxy:
+	put_nsproxy(p->nsproxy);
 put_mm:
 	if (p->mm)
 		mmput(p->mm);
@@ -289,8 +291,6 @@ put_files:
 		files_put(p->files);
 put_undo:
 	exit_sem(p);
-put_nsproxy:
-	put_nsproxy(p->nsproxy);
 put_cred:
 	put_cred(p->cred);
 	return err;

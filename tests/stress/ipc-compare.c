@@ -11,6 +11,10 @@
  * until every worker is idle or asleep again, and writes down, by worker, who
  * came back.  So nothing depends on a scheduler.
  *
+ * Workers move between IPC namespaces, by clone, unshare and setns, hold some
+ * by open files, and share undo lists.  The controller looks into the namespace
+ * of each through /proc/PID/ns/ipc.
+ *
  * Output: for each BLOCK calls "= FIRST LAST HASH" of the lines that describe
  * them; for the calls FROM to TO the lines themselves; the end of all objects.
  * Processes are written as numbers in order of their birth, times as "set" or
@@ -30,71 +34,76 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#define BLOCK	  250
-#define WORKERS	  8
-#define FIRST	  5	/* of them run at the beginning */
-#define CONTROL	  ((struct control *)0x40000000)
-#define PLACES	  0x20000000u	/* where segments are attached */
-#define MAX_PIDS  65536
-#define POOL	  24
-#define MAX_OPS	  5
+#define BLOCK	     250
+#define WORKERS	     8
+#define FIRST	     5 /* of them run at the beginning */
+#define CONTROL	     ((struct control *)0x40000000)
+#define PLACES	     0x20000000u /* where segments are attached */
+#define MAX_PIDS     65536
+#define POOL	     24
+#define MAX_OPS	     5
 #define MAX_ATTACHED 12
+#define HELD	     2 /* namespaces that a worker holds open */
+#define HELD_FD	     20
+#define SPACES	     (WORKERS * (1 + HELD) + 1)
 
 /* --- what System V calls are on the i386 --- */
 
-#define IPC_64	    0x100
-#define IPC_CREAT   01000
-#define IPC_EXCL    02000
-#define IPC_NOWAIT  04000
-#define IPC_RMID    0
-#define IPC_SET	    1
-#define IPC_STAT    2
-#define IPC_INFO    3
-#define SHM_RDONLY  010000
-#define SHM_RND	    020000
-#define SHM_REMAP   040000
-#define SHM_EXEC    0100000
-#define SEM_UNDO    0x1000
-#define MSG_NOERROR 010000
-#define MSG_EXCEPT  020000
-#define MSG_COPY    040000
-#define GETPID	    11
-#define GETVAL	    12
-#define GETALL	    13
-#define GETNCNT	    14
-#define GETZCNT	    15
-#define SETVAL	    16
-#define SETALL	    17
-#define SEMOP 1
-#define SEMGET 2
-#define SEMCTL 3
-#define SEMTIMEDOP 4
-#define MSGSND 11
-#define MSGRCV 12
-#define MSGGET 13
-#define MSGCTL 14
-#define SHMAT 21
-#define SHMDT 22
-#define SHMGET 23
-#define SHMCTL 24
-#define NR_ipc 117
-#define NR_semget 393
-#define NR_semctl 394
-#define NR_shmget 395
-#define NR_shmctl 396
-#define NR_shmat 397
-#define NR_shmdt 398
-#define NR_msgget 399
-#define NR_msgsnd 400
-#define NR_msgrcv 401
-#define NR_msgctl 402
+#define IPC_64		     0x100
+#define IPC_CREAT	     01000
+#define IPC_EXCL	     02000
+#define IPC_NOWAIT	     04000
+#define IPC_RMID	     0
+#define IPC_SET		     1
+#define IPC_STAT	     2
+#define IPC_INFO	     3
+#define SHM_RDONLY	     010000
+#define SHM_RND		     020000
+#define SHM_REMAP	     040000
+#define SHM_EXEC	     0100000
+#define SEM_UNDO	     0x1000
+#define MSG_NOERROR	     010000
+#define MSG_EXCEPT	     020000
+#define MSG_COPY	     040000
+#define GETPID		     11
+#define GETVAL		     12
+#define GETALL		     13
+#define GETNCNT		     14
+#define GETZCNT		     15
+#define SETVAL		     16
+#define SETALL		     17
+#define SEMOP		     1
+#define SEMGET		     2
+#define SEMCTL		     3
+#define SEMTIMEDOP	     4
+#define MSGSND		     11
+#define MSGRCV		     12
+#define MSGGET		     13
+#define MSGCTL		     14
+#define SHMAT		     21
+#define SHMDT		     22
+#define SHMGET		     23
+#define SHMCTL		     24
+#define NR_ipc		     117
+#define NR_semget	     393
+#define NR_semctl	     394
+#define NR_shmget	     395
+#define NR_shmctl	     396
+#define NR_shmat	     397
+#define NR_shmdt	     398
+#define NR_msgget	     399
+#define NR_msgsnd	     400
+#define NR_msgrcv	     401
+#define NR_msgctl	     402
 #define NR_semtimedop_time64 420
+#define NR_clone3	     435
 
 struct sembuf_ {
 	unsigned short num;
@@ -150,12 +159,28 @@ struct msg_old {
 
 /* --- what controller and workers share, at a fixed address --- */
 
-enum what { CALL, POKE, PEEK, UNMAP, FORK, EXEC, EXIT };
+enum what {
+	CALL,
+	POKE,
+	PEEK,
+	UNMAP,
+	FORK,
+	CLONE,
+	EXEC,
+	EXIT,
+	UNSHARE,
+	ENTER,
+	REENTER,
+	HOLD,
+	DROP,
+	READ_LIMIT,
+	WRITE_LIMIT
+};
 
 struct request {
 	enum what what;
-	int old;	/* by ipc(2) */
-	int number;	/* of ipc(2) */
+	int old;    /* by ipc(2) */
+	int number; /* of ipc(2) */
 	long arg[5];
 	struct sembuf_ ops[MAX_OPS];
 	unsigned short values[64];
@@ -166,17 +191,17 @@ struct request {
 	} set;
 	long type;
 	unsigned length;
-	int old_set;	/* IPC_SET without IPC_64 */
+	char path[40], value[16];
 };
 
 struct worker {
-	int go;		/* the number of the call to be made */
-	int done;	/* of the last one that has been made */
+	int go;	  /* the number of the call to be made */
+	int done; /* of the last one that has been made */
 	int ready;
 	pid_t pid;
 	struct request r;
 	long result;
-	char text[1024];	/* what came back beside it */
+	char text[1024]; /* what came back beside it */
 };
 
 struct control {
@@ -187,7 +212,7 @@ struct control {
 };
 
 static struct control *const c = CONTROL;
-static int ctl_fd;
+static int ctl_fd, home_fd;
 
 static long futex(int *word, int op, int value)
 {
@@ -242,8 +267,8 @@ static const char *when(unsigned time)
 
 static void say_perm64(const struct perm64 *p)
 {
-	say(" key %d %u/%u %u/%u mode %o seq %u pad %x", p->key, p->uid,
-	    p->gid, p->cuid, p->cgid, p->mode, p->seq,
+	say(" key %d %u/%u %u/%u mode %o seq %u pad %x", p->key, p->uid, p->gid,
+	    p->cuid, p->cgid, p->mode, p->seq,
 	    p->pad1 | p->pad2 | p->unused[0] | p->unused[1]);
 }
 
@@ -366,8 +391,8 @@ static long call_shmctl(const struct request *r)
 	if (command == IPC_STAT || command == 13 || command == 15)
 		say_shm(&u, is_old);
 	else if (command == IPC_INFO)
-		say(" max %u min %u mni %u seg %u all %u", u.word[0],
-		    u.word[1], u.word[2], u.word[3], u.word[4]);
+		say(" max %u min %u mni %u seg %u all %u", u.word[0], u.word[1],
+		    u.word[2], u.word[3], u.word[4]);
 	else if (command == 14)
 		say(" used %u tot %u rss %u swp %u %u %u", u.word[0], u.word[1],
 		    u.word[2], u.word[3], u.word[4], u.word[5]);
@@ -394,8 +419,8 @@ static long call_semctl(const struct request *r)
 		result = raw(NR_ipc, SEMCTL, r->arg[0], r->arg[1], r->arg[2],
 			     (long)&fourth);
 	else
-		result = raw(NR_semctl, r->arg[0], r->arg[1], r->arg[2],
-			     fourth, 0);
+		result = raw(NR_semctl, r->arg[0], r->arg[1], r->arg[2], fourth,
+			     0);
 	if (!r->old)
 		is_old = 0;
 	if (result < 0)
@@ -415,8 +440,12 @@ static long call_semctl(const struct request *r)
 
 static long call_semop(const struct request *r)
 {
-	struct { long seconds, nsec; } t = { r->arg[3], r->arg[4] };
-	struct { long long seconds, nsec; } t64 = { r->arg[3], r->arg[4] };
+	struct {
+		long seconds, nsec;
+	} t = { r->arg[3], r->arg[4] };
+	struct {
+		long long seconds, nsec;
+	} t64 = { r->arg[3], r->arg[4] };
 
 	if (r->number == SEMOP && r->old)
 		return raw(NR_ipc, SEMOP, r->arg[0], r->arg[1], 0,
@@ -451,7 +480,10 @@ static long call_msgsnd(const struct request *r)
 
 static long call_msgrcv(const struct request *r)
 {
-	struct { void *msgp; long type; } kludge = { &message, r->type };
+	struct {
+		void *msgp;
+		long type;
+	} kludge = { &message, r->type };
 	long result;
 	unsigned sum = 0;
 
@@ -475,7 +507,10 @@ static long call_msgctl(const struct request *r)
 {
 	union {
 		struct msg64 m;
-		struct { int word[7]; unsigned short seg; } info;
+		struct {
+			int word[7];
+			unsigned short seg;
+		} info;
 		unsigned room[64];
 	} u = { 0 };
 	int command = r->arg[1] & ~IPC_64, is_old = !(r->arg[1] & IPC_64);
@@ -516,15 +551,74 @@ static long touch(const struct request *r)
 
 static void work(int number) __attribute__((noreturn));
 
-static long fork_into(int number)
+static long clone_by(long flags, int by_clone3)
 {
-	pid_t pid = fork();
+	struct {
+		uint64_t flags, pidfd, child_tid, parent_tid, exit_signal,
+			stack, stack_size, tls;
+	} args = { .flags = flags, .exit_signal = SIGCHLD };
+
+	if (by_clone3)
+		return raw(NR_clone3, (long)&args, sizeof(args), 0, 0, 0);
+	return raw(SYS_clone, flags | SIGCHLD, 0, 0, 0, 0);
+}
+
+static long fork_into(int number, long flags, int by_clone3)
+{
+	pid_t pid = clone_by(flags, by_clone3);
 
 	if (!pid) {
 		born(&c->worker[number]);
 		work(number);
 	}
-	return pid < 0 ? -errno : 0;
+	return pid < 0 ? pid : 0;
+}
+
+/* The namespace of process @pid, as a file. */
+static int namespace_of(pid_t pid)
+{
+	char path[32];
+
+	sprintf(path, "/proc/%d/ns/ipc", pid);
+	return open(path, O_RDONLY);
+}
+
+static long enter(pid_t pid, int type)
+{
+	int fd = namespace_of(pid);
+	long result = fd < 0 ? -errno : setns(fd, type) ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+static long hold(int fd, pid_t pid)
+{
+	int opened = namespace_of(pid);
+	long result = opened < 0 ? -errno : dup2(opened, fd) < 0 ? -errno : 0;
+
+	if (opened >= 0)
+		close(opened);
+	return result;
+}
+
+/* What is written to a file, or, without a value, what it says. */
+static long limit(const char *path, const char *value)
+{
+	int fd = open(path, *value ? O_WRONLY : O_RDONLY);
+	char b[64];
+	long n;
+
+	if (fd < 0)
+		return -errno;
+	n = *value ? write(fd, value, strlen(value)) : read(fd, b, sizeof(b));
+	if (n < 0)
+		n = -errno;
+	else if (!*value)
+		say(" '%.*s'", (int)n - 1, b);
+	close(fd);
+	return n;
 }
 
 static void exec_again(void)
@@ -546,7 +640,21 @@ static long perform(const struct request *r)
 	case UNMAP:
 		return munmap((void *)r->arg[0], r->arg[1]) ? -errno : 0;
 	case FORK:
-		return fork_into(r->arg[0]);
+	case CLONE:
+		return fork_into(r->arg[0], r->arg[1], r->arg[2]);
+	case UNSHARE:
+		return unshare(r->arg[0]) ? -errno : 0;
+	case ENTER:
+		return enter(r->arg[0], r->arg[1]);
+	case REENTER:
+		return setns(r->arg[0], r->arg[1]) ? -errno : 0;
+	case HOLD:
+		return hold(r->arg[0], r->arg[1]);
+	case DROP:
+		return close(r->arg[0]) ? -errno : 0;
+	case READ_LIMIT:
+	case WRITE_LIMIT:
+		return limit(r->path, r->value);
 	case EXEC:
 		exec_again();
 		return -errno;
@@ -627,10 +735,10 @@ static int percent(int n)
 	return below(100) < n;
 }
 
-#define PICK(...)                                                       \
-	({                                                              \
-		static const int picked_[] = { __VA_ARGS__ };           \
-		picked_[below(sizeof(picked_) / sizeof(*picked_))];     \
+#define PICK(...)                                                   \
+	({                                                          \
+		static const int picked_[] = { __VA_ARGS__ };       \
+		picked_[below(sizeof(picked_) / sizeof(*picked_))]; \
 	})
 
 /* --- lines and their hash --- */
@@ -660,28 +768,64 @@ struct object {
 
 enum kind { SHM, SEM, MSG, KINDS };
 
-static struct object pool[KINDS][POOL];
-static int at[KINDS];
+/* Of each namespace; [0] is the one we were born in. */
+static struct space {
+	struct object pool[KINDS][POOL];
+	int at[KINDS];
+} spaces[SPACES];
 
 struct place {
 	unsigned long address;
 	int size;
-	int chosen;	/* by the kernel */
+	int chosen; /* by the kernel */
 };
 
 static struct {
 	int lives, asleep;
 	enum kind kind;
-	int id, sends;	/* asleep in msgsnd on that queue */
+	int id, sends; /* asleep in msgsnd on that queue */
 	struct place attached[MAX_ATTACHED];
+	int space, held[HELD]; /* numbers of namespaces; held: -1 is none */
 } known[WORKERS];
 
+static int drawn; /* the worker for whom a call is drawn */
+
+static void forget(struct space *space)
+{
+	memset(space, 0, sizeof(*space));
+	for (int k = 0; k < KINDS; k++)
+		for (int i = 0; i < POOL; i++)
+			space->pool[k][i].id = -1;
+}
+
+/* A number for a new namespace. */
+static int new_space(void)
+{
+	int used[SPACES] = { 1 }, i = 0;
+
+	for (int w = 0; w < WORKERS; w++) {
+		if (!known[w].lives)
+			continue;
+		used[known[w].space] = 1;
+		for (int k = 0; k < HELD; k++)
+			if (known[w].held[k] >= 0)
+				used[known[w].held[k]] = 1;
+	}
+	while (used[i])
+		i++;
+	forget(&spaces[i]);
+	return i;
+}
+
+/* An object of the namespace of whom we draw for; rarely of somebody else's. */
 static struct object *some(enum kind kind)
 {
-	struct object *o = &pool[kind][below(POOL)];
+	int w = percent(3) ? below(WORKERS) : drawn;
+	struct object *pool = spaces[known[w].space].pool[kind];
+	struct object *o = &pool[below(POOL)];
 
 	for (int i = 0; i < 12 && (!o->live || percent(3)); i++)
-		o = &pool[kind][below(POOL)];
+		o = &pool[below(POOL)];
 	return o;
 }
 
@@ -719,9 +863,9 @@ static void draw_get(struct request *r, int number)
 
 	r->number = number;
 	if (number == SHMGET)
-		size = percent(95) ? PICK(1, 100, 4096, 4097, 8192, 20000,
-					  65536, 0) :
-				     PICK(-1, INT_MAX, 1 << 28, INT_MIN);
+		size = percent(95) ?
+			       PICK(1, 100, 4096, 4097, 8192, 20000, 65536, 0) :
+			       PICK(-1, INT_MAX, 1 << 28, INT_MIN);
 	else if (number == SEMGET)
 		size = percent(95) ? PICK(1, 1, 2, 3, 4, 8, 0) :
 				     PICK(-1, INT_MAX, 1000, INT_MIN, 32000);
@@ -732,8 +876,10 @@ static void draw_get(struct request *r, int number)
 	r->arg[2] = flags;
 	r->length = size;
 	sprintf(text, "%s key %d size %d flags %o",
-		number == SHMGET ? "shmget" : number == SEMGET ? "semget" :
-		"msgget", key, size, flags);
+		number == SHMGET ? "shmget" :
+		number == SEMGET ? "semget" :
+				   "msgget",
+		key, size, flags);
 }
 
 static struct place *free_place(int w)
@@ -808,13 +954,13 @@ static void draw_shmdt(struct request *r, int w)
 	struct place *p = some_place(w);
 
 	r->number = SHMDT;
-	r->arg[0] = p && percent(95) ? p->address : PLACES +
-		    (unsigned)below(0x60000);
+	r->arg[0] = p && percent(95) ? p->address :
+				       PLACES + (unsigned)below(0x60000);
 	if (p && percent(3))
 		r->arg[0] = p->address + PICK(1, 4096);
-	sprintf(text, "shmdt %s", name_of((unsigned long)r->arg[0] >=
-					  PLACES + 0x60000 ? p : NULL,
-					  r->arg[0]));
+	sprintf(text, "shmdt %s",
+		name_of((unsigned long)r->arg[0] >= PLACES + 0x60000 ? p : NULL,
+			r->arg[0]));
 }
 
 static void set_perm64(struct perm64 *p)
@@ -900,11 +1046,12 @@ static void draw_shmctl(struct request *r)
 
 static void draw_semctl(struct request *r)
 {
-	int command = percent(60) ? PICK(GETVAL, GETPID, GETNCNT, GETZCNT,
-					 SETVAL, SETVAL, SETALL, GETALL,
-					 GETALL, GETNCNT, GETZCNT) :
-		      percent(80) ? PICK(IPC_STAT, IPC_SET, IPC_RMID, IPC_RMID) :
-				    PICK(IPC_INFO, 18, 19, 20, 20, 99);
+	int command =
+		percent(60) ?
+			PICK(GETVAL, GETPID, GETNCNT, GETZCNT, SETVAL, SETVAL,
+			     SETALL, GETALL, GETALL, GETNCNT, GETZCNT) :
+		percent(80) ? PICK(IPC_STAT, IPC_SET, IPC_RMID, IPC_RMID) :
+			      PICK(IPC_INFO, 18, 19, 20, 20, 99);
 	struct object *o = some(SEM);
 	int id = percent(97) ? o->id : some_id(SEM), num;
 
@@ -993,8 +1140,8 @@ static void draw_msgsnd(struct request *r)
 		r->arg[2] = IPC_NOWAIT;
 	r->arg[4] = call;
 	r->type = percent(97) ? 1 + below(5) : PICK(0, -1, INT_MIN, INT_MAX);
-	sprintf(text, "msgsnd %d type %ld length %ld flags %lo",
-		(int)r->arg[0], r->type, r->arg[1], r->arg[2]);
+	sprintf(text, "msgsnd %d type %ld length %ld flags %lo", (int)r->arg[0],
+		r->type, r->arg[1], r->arg[2]);
 }
 
 static void draw_msgrcv(struct request *r)
@@ -1014,8 +1161,8 @@ static void draw_msgrcv(struct request *r)
 		r->arg[2] |= MSG_COPY | (percent(90) ? IPC_NOWAIT : 0);
 	r->type = percent(97) ? PICK(0, 0, 1, 2, 3, 4, 5, -1, -2, -3, -4, -5) :
 				PICK(INT_MIN, INT_MAX, 77);
-	sprintf(text, "msgrcv %d type %ld length %ld flags %lo",
-		(int)r->arg[0], r->type, r->arg[1], r->arg[2]);
+	sprintf(text, "msgrcv %d type %ld length %ld flags %lo", (int)r->arg[0],
+		r->type, r->arg[1], r->arg[2]);
 }
 
 static void draw_msgctl(struct request *r)
@@ -1048,7 +1195,7 @@ static int draw_memory(struct request *r, int w)
 	pages = (p->size + 4095) / 4096;
 	r->what = PICK(PEEK, PEEK, POKE, POKE, UNMAP);
 	if (p->chosen && r->what == UNMAP)
-		r->what = PEEK;	/* the hole would go to who knows whom */
+		r->what = PEEK; /* the hole would go to who knows whom */
 	r->arg[0] = p->address + offset_in(p);
 	r->arg[1] = below(128);
 	if (r->what == UNMAP) {
@@ -1057,8 +1204,10 @@ static int draw_memory(struct request *r, int w)
 		r->arg[0] = p->address + first * 4096;
 		r->arg[1] = 4096 * (1 + below(2));
 	}
-	sprintf(text, "%s %s %ld", r->what == PEEK ? "peek" :
-		r->what == POKE ? "poke" : "munmap",
+	sprintf(text, "%s %s %ld",
+		r->what == PEEK ? "peek" :
+		r->what == POKE ? "poke" :
+				  "munmap",
 		name_of(p, r->arg[0]), r->arg[1]);
 	return 1;
 }
@@ -1078,15 +1227,109 @@ static int draw_process(struct request *r)
 {
 	int w = vacant();
 
-	r->what = PICK(FORK, FORK, EXEC, EXIT);
-	if (r->what == FORK && w < 0)
+	r->what = PICK(FORK, CLONE, CLONE, EXEC, EXIT, EXIT);
+	if ((r->what == FORK || r->what == CLONE) && w < 0)
 		return 0;
 	r->arg[0] = w;
-	if (r->what == FORK)
+	if (r->what == CLONE) {
+		r->arg[1] = PICK(CLONE_NEWIPC, CLONE_SYSVSEM, CLONE_SYSVSEM,
+				 CLONE_NEWIPC | CLONE_NEWUTS,
+				 CLONE_NEWIPC | CLONE_SYSVSEM);
+		r->arg[2] = percent(50);
+		sprintf(text, "clone%s %lx into %d", r->arg[2] ? "3" : "",
+			r->arg[1], w);
+	} else if (r->what == FORK) {
 		sprintf(text, "fork into %d", w);
-	else
+	} else {
 		strcpy(text, r->what == EXEC ? "exec" : "exit");
+	}
 	return 1;
+}
+
+static int some_worker(void)
+{
+	int w = below(WORKERS);
+
+	for (int i = 0; i < 12 && !known[w].lives; i++)
+		w = below(WORKERS);
+	return known[w].lives ? w : drawn;
+}
+
+/* Leave a namespace, enter one, hold one. */
+static void draw_space(struct request *r)
+{
+	int other = some_worker(), held = below(HELD);
+	int type = percent(95) ? PICK(0, CLONE_NEWIPC) :
+				 PICK(CLONE_NEWUTS, CLONE_SYSVSEM, -1);
+
+	r->what = PICK(UNSHARE, UNSHARE, ENTER, ENTER, ENTER, REENTER, HOLD,
+		       HOLD, DROP);
+	switch (r->what) {
+	case UNSHARE:
+		r->arg[0] = percent(70) ?
+				    CLONE_NEWIPC :
+				    PICK(CLONE_SYSVSEM, CLONE_SYSVSEM,
+					 CLONE_NEWUTS,
+					 CLONE_NEWIPC | CLONE_SYSVSEM, 0,
+					 CLONE_NEWIPC | CLONE_NEWPID | 1,
+					 CLONE_NEWIPC | CLONE_FILES | CLONE_FS);
+		sprintf(text, "unshare %lx", r->arg[0]);
+		break;
+	case ENTER:
+		r->arg[0] = c->worker[other].pid;
+		r->arg[1] = type;
+		r->arg[2] = other;
+		sprintf(text, "setns to that of %d type %x", other, type);
+		break;
+	case REENTER:
+		r->arg[0] = HELD_FD + held;
+		r->arg[1] = type;
+		sprintf(text, "setns to held %d type %x", held, type);
+		break;
+	case HOLD:
+		r->arg[0] = HELD_FD + held;
+		r->arg[1] = c->worker[other].pid;
+		r->arg[2] = other;
+		sprintf(text, "hold that of %d as %d", other, held);
+		break;
+	default:
+		r->arg[0] = HELD_FD + held;
+		sprintf(text, "drop held %d", held);
+	}
+}
+
+static const struct {
+	const char *path, *values[6];
+} limits[] = {
+	{ "shmmni", { "4", "10", "16", "0", "4096", "-1" } },
+	{ "shmall", { "10", "30", "100", "0", "1000", "x" } },
+	{ "shmmax", { "100", "8192", "65536", "300000", "1", "0" } },
+	{ "sem",
+	  { "8 30 4 10", "4 60 3 6", "250 256 500 128", "8 8 8 8",
+	    "20 100 5 12", "1 2 3" } },
+	{ "msgmni", { "2", "5", "8", "0", "32000", "-5" } },
+	{ "msgmax", { "100", "300", "8192", "0", "1000", "70000" } },
+	{ "msgmnb", { "200", "600", "16384", "0", "50", "1000" } },
+	{ "shm_rmid_forced", { "0", "0", "0", "1", "0", "2" } },
+	{ "shm_next_id", { "-1", "3", "100", "65539", "-2", "7" } },
+	{ "sem_next_id", { "-1", "2", "200", "131072", "-2", "5" } },
+	{ "msg_next_id", { "-1", "4", "300", "32769", "-2", "6" } },
+};
+
+static int some_limit(void)
+{
+	return below(sizeof(limits) / sizeof(*limits));
+}
+
+static void draw_limit(struct request *r)
+{
+	int i = some_limit();
+
+	r->what = PICK(READ_LIMIT, WRITE_LIMIT);
+	sprintf(r->path, "/proc/sys/kernel/%s", limits[i].path);
+	if (r->what == WRITE_LIMIT)
+		strcpy(r->value, limits[i].values[below(6)]);
+	sprintf(text, "%s \"%s\"", limits[i].path, r->value);
 }
 
 static void draw_call(struct request *r, int w)
@@ -1094,6 +1337,7 @@ static void draw_call(struct request *r, int w)
 	int dice = below(1000);
 
 	memset(r, 0, sizeof(*r));
+	drawn = w;
 	r->what = CALL;
 	r->old = percent(50);
 	if (dice < 90)
@@ -1112,8 +1356,12 @@ static void draw_call(struct request *r, int w)
 		draw_msgsnd(r);
 	else if (dice < 860)
 		draw_msgrcv(r);
-	else if (dice < 920)
+	else if (dice < 885)
 		draw_msgctl(r);
+	else if (dice < 925)
+		draw_space(r);
+	else if (dice < 930)
+		draw_limit(r);
 	else if (dice >= 985 ? !draw_process(r) : !draw_memory(r, w)) {
 		r->what = CALL;
 		draw_semctl(r);
@@ -1183,32 +1431,146 @@ static void prepare(int w)
 	x->ready = 0;
 	x->go = x->done = 0;
 	memset(&known[w], 0, sizeof(known[w]));
+	memset(known[w].held, -1, sizeof(known[w].held));
 }
 
-/* A new process for slot @w: who it is, the slot says. */
+#define CAP(name)    (1u << (name))
+#define IPC_OWNER    15
+#define SYS_PTRACE   19
+#define SYS_ADMIN    21
+#define SYS_RESOURCE 24
+
+/* Become user @uid with the capabilities @caps. */
+static int become(int uid, int gid, gid_t more, unsigned caps)
+{
+	struct {
+		uint32_t version;
+		int pid;
+	} head = { 0x20080522, 0 };
+	struct {
+		uint32_t e, p, i;
+	} data[2] = { { caps, caps, 0 } };
+
+	if (setgroups(!!more, &more) || setresgid(gid, gid, gid))
+		return -1;
+	if (!uid)
+		return 0;
+	return prctl(PR_SET_KEEPCAPS, 1) || setresuid(uid, uid, uid) ||
+	       syscall(SYS_capset, &head, data);
+}
+
+/* A new process for slot @w: who it is, the slot says; where, chance. */
 static void spawn(int w)
 {
-	static const struct { int uid, gid, more; } ids[WORKERS] = {
-		{ 0, 0, 0 }, { 0, 0, 0 }, { 1000, 1000, 0 }, { 1000, 2000, 0 },
-		{ 1001, 1000, 2000 }, { 1002, 1002, 0 }, { 0, 0, 0 },
-		{ 1001, 1001, 1000 },
+	static const struct {
+		int uid, gid, more;
+		unsigned caps;
+	} ids[] = {
+		{ 0, 0, 0, 0 },
+		{ 0, 0, 0, 0 },
+		{ 1000, 1000, 0, 0 },
+		{ 1000, 2000, 0, CAP(SYS_ADMIN) },
+		{ 1001, 1000, 2000, 0 },
+		{ 1002, 1002, 0, CAP(SYS_ADMIN) | CAP(SYS_PTRACE) },
+		{ 0, 0, 0, 0 },
+		{ 1001, 1001, 1000, CAP(IPC_OWNER) | CAP(SYS_RESOURCE) },
 	};
-	gid_t more = ids[w].more;
+	int joined = percent(50) ? some_worker() : w;
 	pid_t pid;
 
+	if (!known[joined].lives)
+		joined = w;
 	prepare(w);
 	pid = fork();
 	if (pid < 0)
 		die("fork");
 	if (!pid) {
-		if (setgroups(!!more, &more) ||
-		    setresgid(ids[w].gid, ids[w].gid, ids[w].gid) ||
-		    setresuid(ids[w].uid, ids[w].uid, ids[w].uid))
+		if ((joined != w && enter(c->worker[joined].pid, 0)) ||
+		    become(ids[w].uid, ids[w].gid, ids[w].more, ids[w].caps))
 			_exit(3);
 		born(&c->worker[w]);
 		work(w);
 	}
 	await_ready(w);
+	known[w].space = joined != w ? known[joined].space : 0;
+	line("spawn %d in the namespace of %d", w, joined);
+}
+
+/* To the namespace of worker @w. */
+static void visit(int w)
+{
+	if (enter(c->worker[w].pid, CLONE_NEWIPC))
+		die("the namespace of a worker");
+}
+
+static void go_home(void)
+{
+	if (setns(home_fd, CLONE_NEWIPC))
+		die("our own namespace");
+}
+
+static void spit(const char *path, const char *value)
+{
+	char whole[64];
+	long n;
+
+	sprintf(whole, "/proc/sys/kernel/%s", path);
+	n = limit(whole, value);
+	line("write %s \"%s\": %ld", path, value, n);
+}
+
+static void set_limits(void)
+{
+	spit("sem", "8 60 4 12");
+	spit("shmmni", "14");
+	spit("msgmni", "8");
+	spit("msgmnb", "600");
+}
+
+/* Worker @w is the first in a new namespace. */
+static void settle_in(int w)
+{
+	known[w].space = new_space();
+	visit(w);
+	set_limits();
+	go_home();
+}
+
+/* What a call that went well changes of where who is. */
+static void learn_space(int w, const struct request *r)
+{
+	int child = r->arg[0], slot = r->arg[0] - HELD_FD;
+
+	switch (r->what) {
+	case FORK:
+	case CLONE:
+		await_ready(child);
+		memcpy(known[child].attached, known[w].attached,
+		       sizeof(known[w].attached));
+		memcpy(known[child].held, known[w].held, sizeof(known[w].held));
+		known[child].space = known[w].space;
+		if (r->arg[1] & CLONE_NEWIPC)
+			settle_in(child);
+		break;
+	case UNSHARE:
+		if (r->arg[0] & CLONE_NEWIPC)
+			settle_in(w);
+		break;
+	case ENTER:
+		known[w].space = known[r->arg[2]].space;
+		break;
+	case REENTER:
+		known[w].space = known[w].held[slot];
+		break;
+	case HOLD:
+		known[w].held[slot] = known[r->arg[2]].space;
+		break;
+	case DROP:
+		known[w].held[slot] = -1;
+		break;
+	default:
+		break;
+	}
 }
 
 /* What a finished call changes of what we know. */
@@ -1216,17 +1578,17 @@ static void learn(int w)
 {
 	struct worker *x = &c->worker[w];
 	struct request *r = &x->r;
+	struct space *space = &spaces[known[w].space];
 	struct place *p;
 
-	if (r->what == FORK && !x->result) {
-		await_ready(r->arg[0]);
-		memcpy(known[r->arg[0]].attached, known[w].attached,
-		       sizeof(known[w].attached));
-	}
 	if (r->what == EXEC)
 		memset(known[w].attached, 0, sizeof(known[w].attached));
-	if (r->what != CALL || (x->result < 0 && x->result > -4096))
+	if (x->result < 0 && x->result > -4096)
 		return;
+	if (r->what != CALL) {
+		learn_space(w, r);
+		return;
+	}
 	switch (r->number) {
 	case SHMGET:
 	case SEMGET:
@@ -1235,10 +1597,10 @@ static void learn(int w)
 		struct object *o = NULL;
 
 		for (int i = 0; i < POOL; i++)
-			if (pool[kind][i].id == x->result)
-				o = &pool[kind][i];
+			if (space->pool[kind][i].id == x->result)
+				o = &space->pool[kind][i];
 		if (!o)
-			o = &pool[kind][at[kind]++ % POOL];
+			o = &space->pool[kind][space->at[kind]++ % POOL];
 		/* an old one is at least as large */
 		*o = (struct object){ x->result, r->length ? r->length : 1, 1 };
 		break;
@@ -1246,8 +1608,7 @@ static void learn(int w)
 	case SHMAT:
 		p = free_place(w);
 		if (p)
-			*p = (struct place){ x->result, r->length,
-					     !r->arg[1] };
+			*p = (struct place){ x->result, r->length, !r->arg[1] };
 		break;
 	case SHMDT:
 		for (int i = 0; i < MAX_ATTACHED; i++)
@@ -1261,8 +1622,8 @@ static void learn(int w)
 		if ((r->arg[r->number == SEMCTL ? 2 : 1] & ~IPC_64) != IPC_RMID)
 			break;
 		for (int i = 0; i < POOL; i++)
-			if (pool[kind_of(r->number)][i].id == r->arg[0])
-				pool[kind_of(r->number)][i].live = 0;
+			if (space->pool[kind_of(r->number)][i].id == r->arg[0])
+				space->pool[kind_of(r->number)][i].live = 0;
 	}
 }
 
@@ -1302,14 +1663,14 @@ static void start(int w)
 	struct worker *x = &c->worker[w];
 	struct request *r = &x->r;
 
-	if (r->what == FORK)
+	if (r->what == FORK || r->what == CLONE)
 		prepare(r->arg[0]);
 	store(&x->go, call);
 	futex(&x->go, 1, 1);
 	if (r->what == EXIT) {
 		await_gone(w);
 		line("%d %s", w, text);
-	} else if (settle(w) && !(r->number == SEMTIMEDOP)) {
+	} else if (settle(w) && r->number != SEMTIMEDOP) {
 		known[w].asleep = 1;
 		known[w].id = r->arg[0];
 		known[w].sends = r->number == MSGSND;
@@ -1322,41 +1683,36 @@ static void start(int w)
 	}
 }
 
-/* --- what the controller does itself --- */
-
-static void spit(const char *path, const char *value)
+static int some_idle(void)
 {
-	char whole[64];
-	int fd, n = -1;
+	int idle[WORKERS], n = 0;
 
-	sprintf(whole, "/proc/sys/kernel/%s", path);
-	fd = open(whole, O_WRONLY);
-	if (fd >= 0)
-		n = write(fd, value, strlen(value));
-	line("write %s \"%s\": %d", path, value, n < 0 ? -errno : n);
-	if (fd >= 0)
-		close(fd);
+	for (int w = 0; w < WORKERS; w++)
+		if (known[w].lives && !known[w].asleep)
+			idle[n++] = w;
+	return n ? idle[below(n)] : -1;
 }
+
+static int some_asleep(void)
+{
+	int asleep[WORKERS], n = 0;
+
+	for (int w = 0; w < WORKERS; w++)
+		if (known[w].lives && known[w].asleep)
+			asleep[n++] = w;
+	return n ? asleep[below(n)] : -1;
+}
+
+/* --- what the controller does itself --- */
 
 static void change_limit(void)
 {
-	static const struct { const char *path, *values[6]; } limits[] = {
-		{ "shmmni", { "4", "10", "16", "0", "4096", "-1" } },
-		{ "shmall", { "10", "30", "100", "0", "1000", "x" } },
-		{ "shmmax", { "100", "8192", "65536", "300000", "1", "0" } },
-		{ "sem", { "8 30 4 10", "4 60 3 6", "250 256 500 128", "8 8 8 8",
-			   "20 100 5 12", "1 2 3" } },
-		{ "msgmni", { "2", "5", "8", "0", "32000", "-5" } },
-		{ "msgmax", { "100", "300", "8192", "0", "1000", "70000" } },
-		{ "msgmnb", { "200", "600", "16384", "0", "50", "1000" } },
-		{ "shm_rmid_forced", { "0", "0", "0", "1", "0", "2" } },
-		{ "shm_next_id", { "-1", "3", "100", "65539", "-2", "7" } },
-		{ "sem_next_id", { "-1", "2", "200", "131072", "-2", "5" } },
-		{ "msg_next_id", { "-1", "4", "300", "32769", "-2", "6" } },
-	};
-	int i = below(sizeof(limits) / sizeof(*limits));
+	int i = some_limit(), w = some_idle();
 
+	if (w >= 0)
+		visit(w);
 	spit(limits[i].path, limits[i].values[below(6)]);
+	go_home();
 }
 
 /* /proc/sysvipc/NAME without what is different on every boot. */
@@ -1397,27 +1753,41 @@ static void show_all(void)
 	show("msg", 3 << 5, 7 << 11);
 }
 
+static unsigned long number_of(int w)
+{
+	int fd = namespace_of(c->worker[w].pid);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		die("the namespace of a worker");
+	close(fd);
+	return st.st_ino;
+}
+
+/* Who lives with whom, and the lists of each namespace that has a worker. */
+static void show_spaces(void)
+{
+	int first[WORKERS];
+
+	show_all();
+	for (int w = 0; w < WORKERS; w++) {
+		if (!known[w].lives)
+			continue;
+		first[w] = 0;
+		while (!known[first[w]].lives ||
+		       number_of(first[w]) != number_of(w))
+			first[w]++;
+		line("worker %d, space %d: lives with %d", w, known[w].space,
+		     first[w]);
+		if (first[w] != w || !known[w].space)
+			continue;
+		visit(w);
+		show_all();
+		go_home();
+	}
+}
+
 /* --- turns --- */
-
-static int some_idle(void)
-{
-	int idle[WORKERS], n = 0;
-
-	for (int w = 0; w < WORKERS; w++)
-		if (known[w].lives && !known[w].asleep)
-			idle[n++] = w;
-	return n ? idle[below(n)] : -1;
-}
-
-static int some_asleep(void)
-{
-	int asleep[WORKERS], n = 0;
-
-	for (int w = 0; w < WORKERS; w++)
-		if (known[w].lives && known[w].asleep)
-			asleep[n++] = w;
-	return n ? asleep[below(n)] : -1;
-}
 
 static void turn(void)
 {
@@ -1436,7 +1806,6 @@ static void turn(void)
 		if (v < 0)
 			return;
 		spawn(v);
-		line("spawn %d", v);
 	} else if (dice < 56) {
 		change_limit();
 	} else {
@@ -1445,7 +1814,7 @@ static void turn(void)
 	}
 	completions();
 	if (call % 50 == 0)
-		show_all();
+		show_spaces();
 }
 
 static void map_control(void)
@@ -1466,29 +1835,29 @@ static void begin(const char *seed)
 	map_control();
 	signal(SIGCHLD, SIG_IGN);
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-	for (int k = 0; k < KINDS; k++)
-		for (int i = 0; i < POOL; i++)
-			pool[k][i].id = -1;
-	spit("sem", "8 60 4 12");
-	spit("shmmni", "14");
-	spit("msgmni", "8");
-	spit("msgmnb", "600");
+	home_fd = namespace_of(getpid());
+	if (home_fd < 0)
+		die("our own namespace");
+	for (int i = 0; i < SPACES; i++)
+		forget(&spaces[i]);
+	set_limits();
 	for (int w = 0; w < FIRST; w++)
 		spawn(w);
 }
 
 static void end(void)
 {
+	shown_from = 0;
+	to = INT_MAX;
+	show_spaces();
 	for (int w = 0; w < WORKERS; w++)
 		if (known[w].lives) {
 			kill(c->worker[w].pid, SIGKILL);
 			await_gone(w);
 		}
-	shown_from = 0;
-	to = INT_MAX;
 	show_all();
 	printf("end %d\n", call);
-	tcdrain(1);	/* Linux switches off with a full buffer */
+	tcdrain(1); /* Linux switches off with a full buffer */
 }
 
 int main(int argc, char **argv)
