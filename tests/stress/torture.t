@@ -18,7 +18,7 @@ SEED = int(os.environ.get("SEED", "1"), 0)
 PERCENT = int(os.environ.get("ROUNDS", "100"))
 MACHINE = ["--cpus", os.environ.get("CPUS") or "1", "--icount"]
 PROGRAMS = guest_programs("system/books", *(
-    "stress/%s-torture" % name for name in ("memory", "pipe", "sem", "shm",
+    "stress/%s-torture" % name for name in ("memory", "ns", "pipe", "sem", "shm",
                                             "signal")))
 
 
@@ -54,6 +54,11 @@ def pipes():
 @test
 def semaphores():
     torture("sem", 1500, "--check")
+
+
+@test
+def namespaces():
+    torture("ns", 3000, "--check")
 
 
 @test
