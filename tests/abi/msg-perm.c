@@ -59,6 +59,24 @@ static void as_cgroup(void)
 	tries();
 }
 
+static void as_sgroup(void)
+{
+	gid_t g = 1000;
+
+	who = "supplementary group";
+	if (setgroups(1, &g) || setresgid(3, 3, 3) || setresuid(3, 3, 3))
+		bail("ids");
+	tries();
+}
+
+static void as_euid(void)
+{
+	who = "effective owner, real other";
+	if (setgroups(0, NULL) || setresgid(5, 5, 5) || setresuid(5, 1000, 5))
+		bail("ids");
+	tries();
+}
+
 static void as_other(void)
 {
 	who = "other";
@@ -82,9 +100,10 @@ static void create(void)
 
 static void changes(void)
 {
-	struct msqid_ds d = { .msg_perm = { .uid = 1000, .gid = 1000,
-					    .mode = 0666 },
-			      .msg_qbytes = 16384 };
+	struct msqid_ds d = {
+		.msg_perm = { .uid = 1000, .gid = 1000, .mode = 0666 },
+		.msg_qbytes = 16384
+	};
 	int r;
 
 	r = msgctl(id, IPC_SET, &d);
@@ -148,14 +167,14 @@ static void remove_as_creator(void)
 	rc(msgctl(id, IPC_RMID, NULL), "creator: IPC_RMID");
 }
 
-static void (*const actors[])(void) = {
-	as_owner, as_creator, as_group, as_cgroup, as_other, as_root
-};
+static void (*const actors[])(void) = { as_owner,  as_creator, as_group,
+					as_cgroup, as_sgroup,  as_other,
+					as_euid,   as_root };
 
 int main(void)
 {
-	static const int modes[] = { 0600, 0400, 0200, 0060, 0020, 0006, 0004,
-				     0, 0111 };
+	static const int modes[] = { 0600, 0400, 0200, 0060, 0020,
+				     0006, 0004, 0,    0111 };
 	struct msqid_ds d;
 	unsigned i, k;
 

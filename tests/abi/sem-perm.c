@@ -41,8 +41,9 @@ static void tries(void)
 
 static void changes(void)
 {
-	struct semid_ds d = { .sem_perm = { .uid = 1000, .gid = 1000,
-					    .mode = 0600 } };
+	struct semid_ds d = {
+		.sem_perm = { .uid = 1000, .gid = 1000, .mode = 0600 }
+	};
 	union semun u = { .buf = &d };
 
 	line("%s: IPC_SET %s", who, e(semctl(id, 0, IPC_SET, u)));
@@ -50,13 +51,13 @@ static void changes(void)
 	line("%s: SEM_STAT_ANY %s", who, e(semctl(id % 32768, 0, 20, u)));
 }
 
-#define ACTOR(name, text, u, g, fn)	\
-static void name(void)			\
-{					\
-	who = text;			\
-	become(u, g);			\
-	fn();				\
-}
+#define ACTOR(name, text, u, g, fn) \
+	static void name(void)      \
+	{                           \
+		who = text;         \
+		become(u, g);       \
+		fn();               \
+	}
 
 ACTOR(as_owner, "owner", 1000, 7, tries)
 ACTOR(as_creator, "creator", 2000, 7, tries)
@@ -67,6 +68,24 @@ ACTOR(as_root, "root", 0, 0, tries)
 ACTOR(c_owner, "owner", 1000, 7, changes)
 ACTOR(c_creator, "creator", 2000, 7, changes)
 ACTOR(c_group, "owner's group", 3000, 1000, changes)
+
+static void as_sgroup(void)
+{
+	gid_t g = 1000;
+
+	who = "supplementary group";
+	if (setgroups(1, &g) || setresgid(3, 3, 3) || setresuid(3, 3, 3))
+		bail("ids");
+	tries();
+}
+
+static void as_euid(void)
+{
+	who = "effective owner, real other";
+	if (setgroups(0, NULL) || setresgid(5, 5, 5) || setresuid(5, 1000, 5))
+		bail("ids");
+	tries();
+}
 
 static void create(void)
 {
@@ -82,15 +101,17 @@ static void removes(void)
 }
 
 ACTOR(rm_other, "other", 3000, 3000, removes)
+ACTOR(c_other, "other", 3000, 3000, changes)
+ACTOR(c_root, "root", 0, 0, changes)
 ACTOR(rm_owner, "owner", 1000, 1, removes)
 
 int main(void)
 {
-	static const int modes[] = { 0600, 0400, 0200, 0060, 0040, 0006, 0004,
-				     0002, 0 };
-	static void (*const actors[])(void) = {
-		as_owner, as_creator, as_group, as_cgroup, as_other, as_root
-	};
+	static const int modes[] = { 0600, 0400, 0200, 0060, 0040,
+				     0006, 0004, 0002, 0 };
+	static void (*const actors[])(void) = { as_owner,  as_creator, as_group,
+						as_cgroup, as_sgroup,  as_other,
+						as_euid,   as_root };
 	struct semid_ds d;
 	unsigned i, k;
 
@@ -108,6 +129,8 @@ int main(void)
 	quietly(c_owner);
 	quietly(c_creator);
 	quietly(c_group);
+	quietly(c_other);
+	quietly(c_root);
 	quietly(rm_other);
 	quietly(rm_owner);
 	return done();

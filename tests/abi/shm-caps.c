@@ -1,37 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Capabilities over segments and namespaces: kept, dropped, taken up again */
-#include "tap.h"
-#include <sys/prctl.h>
+#include "caps.h"
 
 #define KEY 0x56540043
-#define DAC_OVERRIDE 1
-#define SETUID 7
-#define SETPCAP 8
-#define IPC_LOCK 14
-#define IPC_OWNER 15
-#define SYS_ADMIN 21
-#define SYS_RESOURCE 24
-#define CHECKPOINT_RESTORE 40
-#define ALL ((1ull << 41) - 1)
-#define BIT(n) (1ull << (n))
 
 static int id, other;
-
-static int capset(uint64_t effective, uint64_t permitted)
-{
-	struct { uint32_t version; int pid; } head = { 0x20080522, 0 };
-	struct { uint32_t e, p, i; } data[2] = {
-		{ effective, permitted, 0 },
-		{ effective >> 32, permitted >> 32, 0 },
-	};
-
-	return syscall(SYS_capset, &head, data);
-}
-
-static int add(char *b, const char *what, int r)
-{
-	return sprintf(b, "%s %s, ", what, r < 0 ? err(errno) : "0");
-}
 
 static int attach_as(int flags)
 {
@@ -44,8 +17,9 @@ static int attach_as(int flags)
 
 static void tries(const char *who)
 {
-	struct shmid_ds d = { .shm_perm = { .uid = 1000, .gid = 1000,
-					    .mode = 0600 } };
+	struct shmid_ds d = {
+		.shm_perm = { .uid = 1000, .gid = 1000, .mode = 0600 }
+	};
 	struct rlimit zero = { 0, 0 };
 	struct shmid_ds was;
 	char b[600], *s = b;
@@ -71,40 +45,15 @@ static void tries(const char *who)
 	line("%s: %s", who, b);
 }
 
-static const struct {
-	const char *name;
-	uint64_t caps;
-} sets[] = {
-	{ "none", 0 },
-	{ "all", ALL },
-	{ "IPC_OWNER", BIT(IPC_OWNER) },
-	{ "IPC_LOCK", BIT(IPC_LOCK) },
-	{ "SYS_ADMIN", BIT(SYS_ADMIN) },
-	{ "SYS_RESOURCE", BIT(SYS_RESOURCE) },
-	{ "DAC_OVERRIDE", BIT(DAC_OVERRIDE) },
-	{ "CHECKPOINT_RESTORE", BIT(CHECKPOINT_RESTORE) },
-	{ "all but IPC_OWNER", ALL & ~BIT(IPC_OWNER) },
-	{ "all but SYS_ADMIN", ALL & ~BIT(SYS_ADMIN) },
-	{ "all but IPC_LOCK", ALL & ~BIT(IPC_LOCK) },
-};
-static unsigned set;
-static char title[64];
-
 static void as_root(void)
 {
-	sprintf(title, "root with %s", sets[set].name);
-	if (capset(sets[set].caps, sets[set].caps))
-		bail("capset");
+	root_with();
 	tries(title);
 }
 
 static void as_user(void)
 {
-	sprintf(title, "user with %s", sets[set].name);
-	if (setgroups(0, NULL) || setresgid(3000, 3000, 3000) ||
-	    prctl(PR_SET_KEEPCAPS, 1) || setresuid(3000, 3000, 3000) ||
-	    capset(sets[set].caps, sets[set].caps))
-		bail("capset");
+	user_with();
 	tries(title);
 }
 
@@ -197,7 +146,7 @@ int main(void)
 {
 	quietly(make);
 	id = shmget(KEY, 0, 0);
-	for (set = 0; set < 2 * sizeof(sets) / sizeof(*sets); set++) {
+	for (set = 0; set < 2 * SETS; set++) {
 		unsigned n = set;
 
 		quietly(make_other);

@@ -2,10 +2,10 @@
 /* /proc/sysvipc/shm and /proc/sys/kernel/shm*: format, values, writing */
 #include "tap.h"
 
-/* the columns [from, to) become "n", but a zero stays */
-static void mask(char *l, int from, int to)
+/* the columns [from, to) become "n", but a zero stays, if it has a meaning */
+static void mask(char *l, int from, int to, int zero)
 {
-	if (l[to - 1] == '0' && l[to - 2] == ' ')
+	if (zero && l[to - 1] == '0' && l[to - 2] == ' ')
 		return;
 	memset(l + from, ' ', to - from);
 	l[to - 1] = 'n';
@@ -27,12 +27,12 @@ static void table(const char *what)
 		*e = 0;
 		if (l != b) {
 			/* shmid cpid lpid atime dtime ctime */
-			mask(l, 11, 21);
-			mask(l, 39, 44);
-			mask(l, 45, 50);
-			mask(l, 82, 92);
-			mask(l, 93, 103);
-			mask(l, 104, 114);
+			mask(l, 11, 21, 0);
+			mask(l, 39, 44, 1);
+			mask(l, 45, 50, 1);
+			mask(l, 82, 92, 1);
+			mask(l, 93, 103, 1);
+			mask(l, 104, 114, 1);
 		}
 		note("'%s'", l);
 	}
@@ -53,9 +53,10 @@ static void reader(void)
 static void sysctl(const char *name)
 {
 	static const char *const tries[] = {
-		"1234\n", "1234", " 77 ", "0", "-1", "abc", "12abc", "", "\n",
-		"4294967295", "4294967296", "2147483647", "2147483648",
-		"32768", "32769", "16777216", "16777217", "0x10", "010", "1 2"
+		"1234\n",     "1234",	    " 77 ",	  "0",	   "-1",
+		"abc",	      "12abc",	    "",		  "\n",	   "4294967295",
+		"4294967296", "2147483647", "2147483648", "32768", "32769",
+		"16777216",   "16777217",   "0x10",	  "010",   "1 2"
 	};
 	char path[64], old[64], now[64];
 	unsigned i;
