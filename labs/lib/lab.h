@@ -43,6 +43,9 @@ int child(void (*work)(void));
 /* Wait for a child: its exit status, or 128 + the signal that ended it. */
 int wait_for(int pid);
 
+/* Let the others run until all of them sleep: 20 ms of the guest's clock. */
+void let_run(void);
+
 /* Whether touching an address works: 0, or the number of the signal. */
 int touch_read(const volatile void *address, unsigned char *value);
 int touch_write(volatile void *address, unsigned char value);
