@@ -298,7 +298,9 @@ static void shm_close(struct vm_area_struct *vma)
 /* Step 11 of the lecture: on to file1's fault, shmem_fault. */
 static int shm_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
 {
+	/* @lab 6 shm_fault: on to file1's fault */
 	return shm_file_data(vma->vm_file)->vm_ops->fault(vma, vmf);
+	/* @end */
 }
 
 static int shm_may_split(struct vm_area_struct *vma, unsigned long addr)
@@ -477,6 +479,7 @@ struct attach_mode {
 /* 0; -EINVAL: an address or a flag that shmat refuses. */
 static int shmat_parse(unsigned long *addr, int flags, struct attach_mode *mode)
 {
+	/* @lab 6 shmat_parse: flags and address, as shmat(2) has them */
 	*mode = (struct attach_mode){
 		.prot = PROT_READ,
 		.map_flags = MAP_SHARED,
@@ -505,12 +508,14 @@ static int shmat_parse(unsigned long *addr, int flags, struct attach_mode *mode)
 		mode->perm |= 0111;
 	}
 	return 0;
+	/* @end */
 }
 
 /* Steps 5 and 6: the segment @shmid, if current may have it; file1 of it. */
 static int shmat_find(struct ipc_namespace *ns, int shmid, int perm,
 		      struct file **file1) __no_thread_safety_analysis
 {
+	/* @lab 6 shmat_find: look up, permission, still there?, file1 */
 	struct shmid_kernel *shp;
 	int err;
 
@@ -528,6 +533,7 @@ static int shmat_find(struct ipc_namespace *ns, int shmid, int perm,
 	}
 	rcu_read_unlock();
 	return err;
+	/* @end */
 }
 
 /* Step 7: file2 on the path of file1, which this takes over. */
@@ -535,6 +541,7 @@ static int shm_alloc_file2(struct ipc_namespace *ns, int shmid,
 			   struct file *file1, unsigned flags,
 			   struct file **out)
 {
+	/* @lab 6 shm_alloc_file2: a file of its own, which leads to file1 */
 	struct shm_file_data *sfd;
 	int err = -ENOMEM;
 
@@ -557,6 +564,7 @@ free_sfd:
 put_file1:
 	fput(file1);
 	return err;
+	/* @end */
 }
 
 /**
@@ -597,6 +605,7 @@ int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
 		goto drop;
 
 	down_write(&mm->mmap_lock);
+	/* @lab 6 shmat_map: map file2, unless something is in the way */
 	if (addr && !(flags & SHM_REMAP) &&
 	    (addr + size < addr ||
 	     find_vma_intersection(mm, addr, addr + size)))
@@ -604,6 +613,7 @@ int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
 	else
 		err = do_mmap(file2, addr, size, mode.prot, mode.map_flags, 0,
 			      out);
+	/* @end */
 	up_write(&mm->mmap_lock);
 	fput(file2);
 	if (err)

@@ -1,41 +1,211 @@
 # SPDX-License-Identifier: MIT
 """Lab 6: shmat makes a file of its own for each attachment."""
 
-from testing import test
+import errno
 
-SHM_RDONLY_FLAGS = 0
+from testing import PAGE, test
+
+SIGSEGV = 11
+VM_READ, VM_WRITE, VM_EXEC, VM_SHARED = 1, 2, 4, 8
+EINVAL, EACCES = -errno.EINVAL, -errno.EACCES
 
 
 def attached(t):
-    key, size = t.key(), t.size()
-    t.boot("attach", key, size)
-    shmid = t.until("made")[0]
-    return shmid, t.until("attached")[0]
+    """(id, address, bytes) of a segment that was just attached once"""
+    size = t.size()
+    t.place, t.what = t.number(0, size - 1), t.byte()
+    t.boot("attach", t.key(), size, t.place, t.what)
+    t.shmid = t.until("made")[0]
+    t.users = t.namespace().ns.count
+    return t.shmid, t.until("attached")[0], size
+
+
+def file2_of(t, address):
+    file2 = t.vma(address).vm_file
+    t.equal("vma->vm_file->f_op", file2.symbol("f_op"), "shm_file_operations")
+    return file2
+
+
+def data_of(t, file2):
+    return t.kernel.object("struct shm_file_data",
+                           file2.pointer("private_data"))
 
 
 @test(10, hint="file2")
 def second_file(t):
     """The VMA maps a file of its own, which leads to the segment's file."""
-    shmid, address = attached(t)
-    file2 = t.vma(address).vm_file
-    t.equal("vma->vm_file->f_op", file2.symbol("f_op"), "shm_file_operations")
-    sfd = t.kernel.object("struct shm_file_data", file2.pointer("private_data"))
+    shmid, address, _ = attached(t)
+    sfd = data_of(t, file2_of(t, address))
     t.equal("sfd->id", sfd.id, shmid)
-    t.true("sfd->file is shp->shm_file", sfd.file == t.segment(shmid).shm_file)
+    t.true("sfd->ns is the caller's IPC namespace", sfd.ns == t.namespace())
+    t.true("sfd->file is shp->shm_file",
+           sfd.file == t.segment(shmid).shm_file)
 
 
-@test(5, hint="nattch")
+@test(6, hint="file2")
+def a_file_each(t):
+    """Two attachments are two files, over the pages of one."""
+    shmid, first, _ = attached(t)
+    second = t.until("again")[0]
+    files = [file2_of(t, first), file2_of(t, second)]
+    t.true("the second shmat makes a new file2", files[0] != files[1])
+    t.true("each has a shm_file_data of its own",
+           data_of(t, files[0]) != data_of(t, files[1]))
+    file1 = t.segment(shmid).shm_file
+    for name, file2 in zip(("first", "second"), files):
+        t.true("f_mapping of the %s file2 is file1's" % name,
+               file2.f_mapping == file1.f_mapping)
+        t.true("the dentry of the %s file2 is file1's" % name,
+               file2.f_path.dentry == file1.f_path.dentry)
+
+
+@test(10, hint="vm-ops")
+def both_vm_ops(t):
+    """shm_vm_ops stand in the VMA, file1's own behind them."""
+    _, address, size = attached(t)
+    vma = t.vma(address)
+    t.equal("vma->vm_ops", vma.symbol("vm_ops"), "shm_vm_ops")
+    t.equal("sfd->vm_ops", data_of(t, file2_of(t, address)).symbol("vm_ops"),
+            "shmem_vm_ops")
+    t.equal("vma->vm_end - vma->vm_start", vma.vm_end - vma.vm_start,
+            -(-size // PAGE) * PAGE)
+    t.equal("vma->vm_pgoff", vma.vm_pgoff, 0)
+
+
+@test(10, hint="nattch")
 def counted(t):
-    """shm_nattch counts the attachments."""
-    shmid, _ = attached(t)
+    """shm_nattch counts the VMAs, from the first to the last."""
+    shmid, _, _ = attached(t)
     t.equal("shm_nattch after one shmat", t.segment(shmid).shm_nattch, 1)
+    t.equal("shm_lprid", t.segment(shmid).shm_lprid, t.task().pid)
+    t.differ("shm_atim", t.segment(shmid).shm_atim, 0)
     t.until("again")
     t.equal("shm_nattch after two", t.segment(shmid).shm_nattch, 2)
+    t.on_to("first gone")
+    t.equal("shm_nattch after one shmdt", t.segment(shmid).shm_nattch, 1)
+    t.until("both gone")
+    t.equal("shm_nattch after two", t.segment(shmid).shm_nattch, 0)
 
 
-@test(5)
-def shared(t):
-    """Both attachments show the same memory."""
-    attached(t)
-    t.until("again")
-    t.equal("what the second attachment reads", t.until("wrote")[0], 42)
+@test(10, hint="fault")
+def touched(t):
+    """A touch goes through shm_fault to file1's page."""
+    shmid, first, _ = attached(t)
+    second = t.until("again")[0]
+    t.equal("vma->vm_ops", t.vma(first).symbol("vm_ops"), "shm_vm_ops")
+    pages = t.segment(shmid).shm_file.f_mapping
+    t.equal("pages of file1 before the first touch", pages.nrpages, 0)
+    t.equal("the signal that writing brings", t.until("wrote")[0], 0)
+    pages = t.segment(shmid).shm_file.f_mapping
+    t.equal("pages of file1 after it", pages.nrpages, 1)
+    failed, seen = t.until("read")
+    t.equal("the signal that reading the other attachment brings", failed, 0)
+    t.equal("the byte that it reads", seen, t.what)
+    pgd = t.task().mm.pgd
+    t.equal("the frame under the second attachment",
+            t.kernel.translate(pgd, (second + t.place) & 0xffffffff),
+            t.kernel.translate(pgd, (first + t.place) & 0xffffffff))
+
+
+@test(10, hint="references")
+def references(t):
+    """Each attachment holds file1 and the namespace, and lets go of them."""
+    shmid, _, _ = attached(t)
+    for name, n in (("attached", 1), ("again", 2), ("first gone", 1),
+                    ("both gone", 0)):
+        if name != "attached":
+            t.on_to(name)
+        t.equal("references to file1 (f_count), with %d attached" % n,
+                t.segment(shmid).shm_file.f_count, 1 + n)
+        t.equal("references to the namespace (ns.count), with %d attached" % n,
+                t.namespace().ns.count, t.users + n)
+
+
+@test(8, hint="file2")
+def detached(t):
+    """shmdt finds the attachment again and takes it away."""
+    _, first, _ = attached(t)
+    second = t.until("again")[0]
+    t.until("wrote")
+    t.until("read")
+    t.equal("shmdt of the first", t.until("first gone")[0], 0)
+    t.true("the first VMA is gone",
+           not t.kernel.vma_at(t.task().mm, first & 0xffffffff))
+    file2_of(t, second)
+    t.equal("shmdt of the second", t.until("both gone")[0], 0)
+
+
+@test(10, hint="flags")
+def read_only(t):
+    """SHM_RDONLY is for reading, and stays so; without it both are allowed."""
+    size = t.size()
+    t.boot("readonly", t.key(), size, t.number(0, size - 1))
+    t.until("made")
+    address = t.until("attached")[0]
+    t.equal("vma->vm_flags after SHM_RDONLY",
+            t.vma(address).vm_flags & (VM_READ | VM_WRITE | VM_SHARED),
+            VM_READ)
+    read, write, protect = t.until("touched")
+    t.equal("the signal that reading brings", read, 0)
+    t.equal("the signal that writing brings", write, SIGSEGV)
+    t.equal("mprotect(PROT_READ|PROT_WRITE) of it", protect, EACCES)
+    address = t.until("attached")[0]
+    t.equal("vma->vm_flags without it",
+            t.vma(address).vm_flags & (VM_READ | VM_WRITE | VM_EXEC |
+                                       VM_SHARED),
+            VM_READ | VM_WRITE | VM_SHARED)
+    t.equal("reading, writing, mprotect", list(t.until("touched")), [0, 0, 0])
+
+
+def placed(t):
+    pages = t.pages(3)
+    t.boot("where", t.key(), pages * PAGE, t.number(1, PAGE - 1),
+           t.number(1, pages - 1))
+    return t.until("made")
+
+
+@test(8, hint="address")
+def rounding(t):
+    """An address within a page is refused, or rounded down with SHM_RND."""
+    _, base = placed(t)
+    t.equal("shmat at an address within a page", t.until("odd")[0], EINVAL)
+    t.equal("shmat with SHM_RND there", t.until("rounded")[0], base)
+
+
+@test(8, hint="address")
+def in_the_way(t):
+    """Nothing that is mapped is replaced, except with SHM_REMAP."""
+    shmid, base = placed(t)
+    t.until("odd")
+    t.until("rounded")
+    t.equal("shmat where one attachment is", t.until("occupied")[0], EINVAL)
+    t.equal("shm_nattch after it", t.segment(shmid).shm_nattch, 1)
+    before = t.vma(base).vm_file
+    t.equal("shmat with SHM_REMAP", t.until("replaced")[0], base)
+    t.true("the VMA there is the new one", t.vma(base).vm_file != before)
+    t.equal("shm_nattch after it", t.segment(shmid).shm_nattch, 1)
+    _, got = t.until("in the way")
+    t.equal("shmat where another mapping lies in its last pages", got, EINVAL)
+    t.equal("shmat with SHM_REMAP", t.until("out of the way")[0], base)
+    nowhere, zero, beyond = t.until("nowhere")
+    t.equal("SHM_REMAP without an address", nowhere, EINVAL)
+    t.equal("SHM_REMAP with one that SHM_RND makes 0", zero, EINVAL)
+    t.equal("a segment that would end beyond 4 GiB", beyond, EINVAL)
+
+
+@test(10, hint="permission")
+def permission(t):
+    """Who may not read, write or run it gets EACCES, as the mode says."""
+    mine, others = t.choice((4, 6)), t.choice((4, 2, 5))
+    owner = t.number(1000, 30000)
+    t.boot("users", t.key(), t.size(), mine << 6 | others, owner,
+           owner + t.number(1, 9))
+    t.until("made")
+    for who, bits in (("the owner", mine), ("another user", others)):
+        tried = t.until("tried")
+        for i, (flags, need) in enumerate((
+                ("0", 6), ("SHM_RDONLY", 4), ("SHM_EXEC", 7),
+                ("SHM_RDONLY|SHM_EXEC", 5))):
+            t.equal("mode 0%03o, shmat of %s with flags %s" % (
+                mine << 6 | others, who, flags), tried[i],
+                EACCES if need & ~bits else 0)

@@ -129,6 +129,15 @@ class Trial:
             raise Failure("what the program comes to next", name, seen.name)
         return seen
 
+    def on_to(self, name):
+        """Run to an observation of this name, past others."""
+        while True:
+            seen = self.next()
+            if seen.name == name:
+                return seen
+            if seen.name == "end":
+                raise Failure("what the program comes to", name, "its end")
+
     def finish(self):
         self.until("end")
 
@@ -169,6 +178,17 @@ class Trial:
             raise Failure("the address %s" % shown(address), "in a VMA",
                           "in none")
         return found
+
+    def poke(self, owner, path, value):
+        """Set a number of the kernel's: a limit, as an administrator would; a
+        counter, as long use of the machine would."""
+        name, start = owner._type, int(owner)
+        kernel = self.guest.kernel
+        self.guest.port.write(
+            start + kernel.layout.offset(name, path),
+            (value & 0xffffffff).to_bytes(kernel.layout.size(
+                kernel.layout.resolve(name, path)), "little"))
+        self.guest.memory.forget()
 
     # --- judging ---
 
