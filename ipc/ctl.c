@@ -7,8 +7,8 @@
  */
 #include "ipc/ctl.h"
 
-#include "kernel/abi/errno.h"
 #include "kernel/lib/string.h"
+#include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 
 static void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
@@ -51,14 +51,17 @@ int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out)
 	return 0;
 }
 
-/* The highest index in use, 0 if there is none: what *_INFO return. */
-int ipc_max_index(struct ipc_ids *ids)
+/* *_INFO: @info goes to the user; the highest index in use, 0 if none is. */
+int ipc_info(struct ipc_ids *ids, void __user *buf, const void *info,
+	     size_t size)
 {
-	unsigned long idx = 0;
+	unsigned long idx;
 	int max = 0;
 
+	if (copy_to_user(buf, info, size))
+		return -EFAULT;
 	down_read(&ids->rwsem);
-	for (; ids->in_use && idr_get_next(&ids->ipcs_idr, &idx); idx++)
+	for (idx = 0; ids->in_use && idr_get_next(&ids->ipcs_idr, &idx); idx++)
 		max = (int)idx;
 	up_read(&ids->rwsem);
 	return max;
@@ -70,29 +73,37 @@ static int ctl_stat(struct ipc_ids *ids, const struct ipc_ctl_ops *ops, int id,
 		    int cmd, union ipc_ds *ds) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
-	int err;
+	int ret = cmd == IPC_STAT ? ipc_lock_check(ids, id, &perm) :
+				    ipc_lock_index(ids, id, &perm);
 
-	if (cmd == IPC_STAT)
-		err = ipc_lock_check(ids, id, &perm);
-	else
-		err = ipc_lock_index(ids, id, &perm);
-	if (err)
-		return err;
+	if (ret)
+		return ret;
 	if (cmd != ops->stat_any && ipcperms(perm, 0444)) {
-		err = -EACCES;
+		ret = -EACCES;
 	} else {
 		kernel_to_ipc64_perm(perm, &ds->perm);
 		ops->fill(perm, ds);
-		err = cmd == IPC_STAT ? 0 : perm->id;
+		ret = cmd == IPC_STAT ? 0 : perm->id;
 	}
 	spin_unlock(&perm->lock);
+	return ret;
+}
+
+static int ctl_set(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
+		   struct kern_ipc_perm *perm, const union ipc_ds *ds)
+{
+	int err = ops->set ? ops->set(ns, perm, ds) :
+			     ipc_update_perm(&ds->perm, perm);
+
+	if (!err)
+		*(time64_t *)((char *)perm + ops->ctime) =
+			ktime_get_real_seconds();
 	return err;
 }
 
-/* IPC_SET, IPC_RMID: for owner, creator and CAP_SYS_ADMIN, else -EPERM. */
+/* IPC_SET, or without @ds IPC_RMID: for owner, creator and CAP_SYS_ADMIN. */
 static int ctl_down(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
-		    int id, int cmd,
-		    const union ipc_ds *ds) __no_thread_safety_analysis
+		    int id, const union ipc_ds *ds) __no_thread_safety_analysis
 {
 	struct ipc_ids *ids = &ns->ids[ops->kind];
 	uid_t euid = current_euid();
@@ -106,11 +117,11 @@ static int ctl_down(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
 		err = -EPERM;
 	if (!err) {
 		spin_lock(&perm->lock);
-		if (cmd == IPC_RMID) {
-			ops->rmid(ns, perm);
-		} else {
-			err = ops->set(ns, perm, ds);
+		if (ds) {
+			err = ctl_set(ns, ops, perm, ds);
 			spin_unlock(&perm->lock);
+		} else {
+			ops->rmid(ns, perm);
 		}
 	}
 	up_write(&ids->rwsem);
@@ -156,19 +167,20 @@ int ipc_ctl(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops, int id,
 	    int cmd, void __user *buf, int version)
 {
 	union ipc_ds ds;
-	int err = 0;
+	int err, ret;
 
+	if (cmd == IPC_RMID)
+		return ctl_down(ns, ops, id, NULL);
 	memset(&ds, 0, sizeof(ds));
-	if (cmd == IPC_STAT || cmd == ops->stat || cmd == ops->stat_any) {
-		int ret = ctl_stat(&ns->ids[ops->kind], ops, id, cmd, &ds);
-
-		if (ret >= 0)
-			err = ds_to_user(ops, &ds, buf, version);
-		return err ? err : ret;
-	}
-	if (cmd != IPC_SET && cmd != IPC_RMID)
-		return -EINVAL;
-	if (cmd == IPC_SET)
+	if (cmd == IPC_SET) {
 		err = ds_from_user(ops, &ds, buf, version);
-	return err ? err : ctl_down(ns, ops, id, cmd, &ds);
+		return err ? err : ctl_down(ns, ops, id, &ds);
+	}
+	if (cmd != IPC_STAT && cmd != ops->stat && cmd != ops->stat_any)
+		return -EINVAL;
+	ret = ctl_stat(&ns->ids[ops->kind], ops, id, cmd, &ds);
+	if (ret < 0)
+		return ret;
+	err = ds_to_user(ops, &ds, buf, version);
+	return err ? err : ret;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Where semctl, msgctl and shmctl differ; ipc/ctl.c is what they do alike. */
+/* Where semctl, msgctl and shmctl differ, and the files of /proc/sysvipc;
+ * ipc/ctl.c and ipc/proc.c are what they do alike. */
 #pragma once
 
+#include "fs/seq.h"
 #include "ipc/ipc.h"
 #include "kernel/abi/msg.h"
 #include "kernel/abi/sem.h"
@@ -22,27 +24,34 @@ union ipc_old_ds {
 	struct shmid_ds shm;
 };
 
-/* All but the perms, which ipc/ctl.c converts. */
 struct ipc_ctl_ops {
 	int kind;
 	int stat, stat_any; /* SEM_STAT, SEM_STAT_ANY, … */
 	size_t size, old_size;
-	/* perm->lock held; @ds is zero */
+	size_t ctime; /* offset of the object's time of change */
+	/* All but the perms, which ipc/ctl.c converts.  @ds is zero; perm->lock
+	 * held. */
 	void (*fill)(struct kern_ipc_perm *perm, union ipc_ds *ds);
 	void (*to_old)(const union ipc_ds *ds, union ipc_old_ds *old);
-	/* NULL: nothing but perms is set */
+	/* These two NULL: nothing but perms is set. */
 	void (*from_old)(const union ipc_old_ds *old, union ipc_ds *ds);
 	/* IPC_SET: ids->rwsem for writing and perm->lock held */
 	int (*set)(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
 		   const union ipc_ds *ds);
 	/* IPC_RMID: the same; drops perm->lock */
 	void (*rmid)(struct ipc_namespace *ns, struct kern_ipc_perm *perm);
+	/* /proc/sysvipc: the first line, and one for each; perm->lock held */
+	const char *header;
+	void (*show)(struct seq_file *m, struct kern_ipc_perm *perm);
 };
+
+extern const struct ipc_ctl_ops sem_ctl_ops, msg_ctl_ops, shm_ctl_ops;
 
 int ipc_ctl(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops, int id,
 	    int cmd, void __user *buf, int version);
 int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
-int ipc_max_index(struct ipc_ids *ids);
+int ipc_info(struct ipc_ids *ids, void __user *buf, const void *info,
+	     size_t size);
 
 /* The two words of a time in the IPC_64 structures. */
 static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)

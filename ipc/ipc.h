@@ -4,8 +4,8 @@
  * holds them.
  *
  *	task ─ nsproxy ─ ipc_namespace ─ ids[3]
- *	                                  │  each: ipcs_idr   id  → object
- *	                                  │        key_table  key → object
+ *	                                  │  each: ipcs_idr  id  → object
+ *	                                  │        keys      key → object
  *	                                  ▼
  *	                        kern_ipc_perm, first member of
  *	             sem_array │ msg_queue │ shmid_kernel
@@ -13,13 +13,15 @@
 #pragma once
 
 #include "fs/nsfs.h"
+#include "kernel/abi/errno.h"
 #include "kernel/abi/ipc.h"
 #include "kernel/lib/idr.h"
 #include "kernel/lib/list.h"
+#include "kernel/lib/rbtree.h"
 #include "kernel/lock/rcu.h"
 #include "kernel/lock/rwsem.h"
 #include "kernel/lock/spinlock.h"
-#include "kernel/task.h"
+#include "kernel/sched.h"
 
 typedef int key_t;
 
@@ -31,8 +33,6 @@ enum { IPC_SEM_IDS, IPC_MSG_IDS, IPC_SHM_IDS, IPC_KINDS };
 #define IPCID_SEQ(id) ((id) >> IPCMNI_SHIFT)
 #define IPCID_SEQ_MAX (INT32_MAX >> IPCMNI_SHIFT)
 
-#define IPC_KEY_BITS 4 /* chains of keys to begin with: 16 */
-
 struct kern_ipc_perm {
 	struct spinlock lock;
 	/* lock: */
@@ -42,7 +42,7 @@ struct kern_ipc_perm {
 	mode_t mode; /* permission bits and the kind's own */
 	/* lock and ids->rwsem: */
 	key_t key;
-	struct hlist_node key_node;
+	struct rb_node key_node; /* in ids->keys, but for IPC_PRIVATE */
 	/* constant: */
 	int id;
 	int seq;
@@ -56,15 +56,13 @@ struct kern_ipc_perm {
 struct ipc_ids {
 	struct rwsem rwsem;
 	/* rwsem: */
-	int in_use;		      /* objects */
-	int seq;		      /* of the next object made */
-	int last_idx;		      /* index given out last */
-	int next_id;		      /* wanted by *_next_id, or -1 */
-	unsigned long cursor;	      /* where the next index is sought */
-	struct idr ipcs_idr;	      /* index → object; readers: rcu */
-	struct hlist_head *key_table; /* 1 << key_bits chains */
-	unsigned key_bits;
-	struct hlist_head first_table[1 << IPC_KEY_BITS];
+	int in_use;	      /* objects */
+	int seq;	      /* of the next object made */
+	int last_idx;	      /* index given out last */
+	int next_id;	      /* wanted by *_next_id, or -1 */
+	unsigned long cursor; /* where the next index is sought */
+	struct idr ipcs_idr;  /* index → object; readers: rcu */
+	struct rb_root keys;  /* key → object */
 };
 
 /* Most semaphores of an array, in all, operations of a call, arrays. */
@@ -130,18 +128,17 @@ struct ipc_ops {
 };
 
 void ipc_init(void);
-int ipc_init_ids(struct ipc_ids *ids); /* 0 or -ENOMEM */
-void shm_init_ns(struct ipc_namespace *ns);
 int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 	   const struct ipc_ops *ops, struct ipc_params *params);
-int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new, int limit);
+int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new,
+	      const struct ipc_params *params, int limit);
 void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm);
-void ipc_set_key_private(struct kern_ipc_perm *perm);
+void ipc_set_key_private(struct ipc_ids *ids, struct kern_ipc_perm *perm);
 int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested);
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out);
-int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
-int ipc_lock_index(struct ipc_ids *ids, int id, struct kern_ipc_perm **out);
+void ipc_putref(struct kern_ipc_perm *perm);
+bool ipc_sleep(struct kern_ipc_perm *perm, int *status, uint64_t expires);
 
 /**
  * ipcperms - may current do what @flag asks with @perm?
@@ -168,11 +165,64 @@ static inline bool ipc_checkid(const struct kern_ipc_perm *perm, int id)
 	return IPCID_SEQ(id) != perm->seq;
 }
 
-void ipc_rcu_putref(struct kern_ipc_perm *perm,
-		    void (*free)(struct rcu_head *head));
-static inline void ipc_rcu_getref(struct kern_ipc_perm *perm)
+/* The object that has @index now, or NULL.  Under rcu_read_lock(). */
+static inline struct kern_ipc_perm *ipc_find_index(const struct ipc_ids *ids,
+						   int index)
+{
+	return idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(index));
+}
+
+/* Lock @perm, which was found under the rcu_read_lock() that this ends: 0;
+ * -EINVAL: it is NULL; -EIDRM: RMID came between. */
+static inline int
+ipc_lock_found(struct kern_ipc_perm *perm) __no_thread_safety_analysis
+{
+	int err = -EINVAL;
+
+	if (perm) {
+		spin_lock(&perm->lock);
+		err = ipc_valid_object(perm) ? 0 : -EIDRM;
+		if (unlikely(err))
+			spin_unlock(&perm->lock);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+/* Find by id and lock: 0, -EINVAL, -EIDRM. */
+static inline int ipc_lock_check(struct ipc_ids *ids, int id,
+				 struct kern_ipc_perm **out)
+{
+	struct kern_ipc_perm *perm;
+
+	rcu_read_lock();
+	perm = ipc_find_index(ids, id);
+	*out = perm && !ipc_checkid(perm, id) ? perm : NULL;
+	return ipc_lock_found(*out);
+}
+
+/* The same by index alone. */
+static inline int ipc_lock_index(struct ipc_ids *ids, int index,
+				 struct kern_ipc_perm **out)
+{
+	rcu_read_lock();
+	*out = ipc_find_index(ids, index);
+	return ipc_lock_found(*out);
+}
+
+static inline void ipc_getref(struct kern_ipc_perm *perm)
 {
 	atomic_inc(&perm->refcount);
+}
+
+#define IPC_ASLEEP 1 /* a sleeper's status; later 0 or an error */
+
+/* End @task's ipc_sleep() with @outcome; perm->lock held.  @status comes last:
+ * it is on the sleeper's stack, which is gone as soon as it is set. */
+static inline void ipc_wake(struct task_struct *task, int *status, int outcome)
+{
+	wake_up_process(task);
+	store_release(status, outcome);
 }
 
 /* ipc/proc.c: each object of a kind in id order, one line each. */

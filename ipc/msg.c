@@ -37,18 +37,12 @@
  * nobody is woken in vain, and nothing depends on who runs first afterwards.
  *
  * Locks: msg_ids(ns).rwsem → q_perm.lock, which guards a queue, its messages
- * and its sleepers.  A sleeper is a struct msg_waiter on its own stack.  Who
- * ends its sleep makes it runnable and then, last, sets err.  The sleeper looks
- * at err without the lock: as long as it is EAGAIN it takes the lock before it
- * goes on, and so cannot leave while somebody still handles it; once it is
- * not, nobody will touch it any more, and it need not (nor may) look at the
- * queue, which may be gone.
+ * and its sleepers.  A sleeper is a struct msg_waiter on its own stack
+ * (ipc_sleep).
  */
 #include "ipc/msg.h"
 
 #include "ipc/syscalls.h"
-#include "kernel/abi/errno.h"
-#include "kernel/sched.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
@@ -66,7 +60,7 @@ struct msg_waiter {
 	struct list_head list;
 	struct task_struct *task;
 	struct msg_msg *msg; /* to be sent, or what came */
-	int err;	     /* -EAGAIN: asleep; else the outcome */
+	int err;	     /* for ipc_sleep(): the outcome */
 };
 
 struct msg_receiver {
@@ -92,17 +86,10 @@ static struct type_node *type_of(struct rb_node *rb)
 	return rb_entry(rb, struct type_node, rb);
 }
 
-static void type_insert(struct rb_root *root, struct type_node *new)
+static bool type_less(const struct rb_node *a, const struct rb_node *b)
 {
-	struct rb_node **link = &root->rb_node, *parent = NULL;
-
-	while (*link) {
-		parent = *link;
-		link = new->type < type_of(parent)->type ? &parent->rb_left :
-							   &parent->rb_right;
-	}
-	rb_link_node(&new->rb, parent, link);
-	rb_insert_color(&new->rb, root);
+	return rb_entry(a, struct type_node, rb)->type <
+	       rb_entry(b, struct type_node, rb)->type;
 }
 
 /* The first of the lowest type from @low to @high, or NULL. */
@@ -151,7 +138,7 @@ static void msg_enqueue(struct msg_queue *msq, struct msg_msg *msg)
 
 	run_set(equal_types(last, msg) ? last->m_run_end : msg, msg);
 	list_add_tail(&msg->m_list, &msq->q_messages);
-	type_insert(&msq->q_types, &msg->m_type);
+	rb_add(&msg->m_type.rb, &msq->q_types, type_less);
 	msq->q_cbytes += msg->m_ts;
 	msq->q_qnum++;
 }
@@ -226,33 +213,11 @@ static struct msg_msg *find_msg(const struct msg_queue *msq,
 	return node ? container_of(node, struct msg_msg, m_type) : NULL;
 }
 
-/* ---- sleeping ---------------------------------------------------------- */
-
-/*
- * Sleep until somebody sets @w's outcome, which is returned: the lock is given
- * up.  -ERESTARTNOHAND: a signal came first; the lock is held.
- */
-static int msg_sleep(struct msg_queue *msq,
-		     struct msg_waiter *w) __no_thread_safety_analysis
-{
-	do {
-		set_current_state(TASK_INTERRUPTIBLE);
-		spin_unlock(&msq->q_perm.lock);
-		schedule();
-		if (load_acquire(&w->err) != -EAGAIN)
-			return w->err;
-		spin_lock(&msq->q_perm.lock);
-	} while (w->err == -EAGAIN && !signal_pending(current));
-	if (w->err == -EAGAIN)
-		return -ERESTARTNOHAND;
-	spin_unlock(&msq->q_perm.lock);
-	return w->err;
-}
+/* ---- waking ------------------------------------------------------------ */
 
 static void msg_wake(struct msg_waiter *w, int err)
 {
-	wake_up_process(w->task);
-	store_release(&w->err, err);
+	ipc_wake(w->task, &w->err, err);
 }
 
 /* Has sleeping @w lost the permission @flag? */
@@ -273,22 +238,29 @@ static struct msg_receiver *to_receiver(struct msg_waiter *w)
 	return container_of(w, struct msg_receiver, w);
 }
 
-static void receiver_enqueue(struct msg_queue *msq, struct msg_receiver *r)
-{
-	bool exact = r->mode == SEARCH_EQUAL;
-
-	r->ticket = msq->q_tickets++;
-	r->w.err = -EAGAIN;
-	list_add_tail(&r->w.list, exact ? &msq->q_exact : &msq->q_receivers);
-	if (exact)
-		type_insert(&msq->q_exact_types, &r->type);
-}
-
 static void receiver_dequeue(struct msg_queue *msq, struct msg_receiver *r)
 {
 	list_del(&r->w.list);
 	if (r->mode == SEARCH_EQUAL)
 		rb_erase(&r->type.rb, &msq->q_exact_types);
+}
+
+/* There is no message for @r: sleep until there is one, or an end.  Drops the
+ * queue's lock. */
+static noinline int msgrcv_sleep(struct msg_queue *msq, struct msg_receiver *r)
+	__no_thread_safety_analysis
+{
+	bool exact = r->mode == SEARCH_EQUAL;
+
+	r->ticket = msq->q_tickets++;
+	list_add_tail(&r->w.list, exact ? &msq->q_exact : &msq->q_receivers);
+	if (exact)
+		rb_add(&r->type.rb, &msq->q_exact_types, type_less);
+	if (ipc_sleep(&msq->q_perm, &r->w.err, UINT64_MAX))
+		return r->w.err;
+	receiver_dequeue(msq, r);
+	spin_unlock(&msq->q_perm.lock);
+	return -ERESTARTNOHAND;
 }
 
 /* Would @r, which is for several types, take a message of @type? */
@@ -410,36 +382,22 @@ void msg_changed(struct msg_queue *msq)
 
 /* ---- the life of a queue ----------------------------------------------- */
 
-static void msg_rcu_free(struct rcu_head *head)
-{
-	struct kern_ipc_perm *perm =
-		container_of(head, struct kern_ipc_perm, rcu);
-
-	kmem_cache_free(msg_queue_cache, to_msq(perm));
-}
-
 static int newque(struct ipc_namespace *ns,
 		  struct ipc_params *params) __no_thread_safety_analysis
 {
-	struct msg_queue *msq = kmem_cache_alloc(msg_queue_cache, GFP_KERNEL);
+	struct msg_queue *msq =
+		kmem_cache_alloc(msg_queue_cache, GFP_KERNEL | GFP_ZERO);
 	int err;
 
 	if (!msq)
 		return -ENOMEM;
-	msq->q_perm.key = params->key;
-	msq->q_perm.mode = (mode_t)params->flg & 0777u;
-	msq->q_stime = msq->q_rtime = 0;
 	msq->q_ctime = ktime_get_real_seconds();
-	msq->q_cbytes = msq->q_qnum = 0;
 	msq->q_qbytes = ns->msg_ctlmnb;
-	msq->q_lspid = msq->q_lrpid = 0;
 	INIT_LIST_HEAD(&msq->q_messages);
 	INIT_LIST_HEAD(&msq->q_receivers);
 	INIT_LIST_HEAD(&msq->q_exact);
 	INIT_LIST_HEAD(&msq->q_senders);
-	msq->q_types = msq->q_exact_types = RB_ROOT;
-	msq->q_tickets = 0;
-	err = ipc_addid(&msg_ids(ns), &msq->q_perm, ns->msg_ctlmni);
+	err = ipc_addid(&msg_ids(ns), &msq->q_perm, params, ns->msg_ctlmni);
 	if (err) {
 		kmem_cache_free(msg_queue_cache, msq);
 		return err;
@@ -474,14 +432,7 @@ void freeque(struct ipc_namespace *ns,
 	spin_unlock(&msq->q_perm.lock);
 	list_for_each_entry_safe(msg, next, &msq->q_messages, m_list)
 		free_msg(msg);
-	ipc_rcu_putref(&msq->q_perm, msg_rcu_free);
-}
-
-void msg_init_ns(struct ipc_namespace *ns)
-{
-	ns->msg_ctlmax = MSGMAX;
-	ns->msg_ctlmnb = MSGMNB;
-	ns->msg_ctlmni = MSGMNI;
+	ipc_putref(&msq->q_perm);
 }
 
 /* ---- msgsnd, msgrcv ---------------------------------------------------- */
@@ -507,12 +458,11 @@ static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
 	} else {
 		w.task = current;
 		w.msg = msg;
-		w.err = -EAGAIN;
 		list_add_tail(&w.list, &msq->q_senders);
-		err = msg_sleep(msq, &w);
-		if (err != -ERESTARTNOHAND)
-			return err;
+		if (ipc_sleep(perm, &w.err, UINT64_MAX))
+			return w.err;
 		list_del(&w.list);
+		err = -ERESTARTNOHAND;
 	}
 	spin_unlock(&perm->lock);
 	return err;
@@ -589,13 +539,8 @@ static int do_msgrcv(struct ipc_namespace *ns, int msqid,
 		err = -EACCES;
 	else
 		err = msg_take(to_msq(perm), r, copy);
-	if (err == -ENOMSG && !(flags & IPC_NOWAIT)) {
-		receiver_enqueue(to_msq(perm), r);
-		err = msg_sleep(to_msq(perm), &r->w);
-		if (err != -ERESTARTNOHAND)
-			return err;
-		receiver_dequeue(to_msq(perm), r);
-	}
+	if (err == -ENOMSG && !(flags & IPC_NOWAIT))
+		return msgrcv_sleep(to_msq(perm), r);
 	spin_unlock(&perm->lock);
 	return err;
 }

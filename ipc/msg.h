@@ -12,10 +12,12 @@ struct type_node {
 	long type;
 };
 
-/*
- * A message.  Its text follows, as far as it fits into the page; the rest is
- * in segments.
- */
+/* A piece of a message's text, which follows. */
+struct msg_msgseg {
+	struct msg_msgseg *next;
+};
+
+/* A message, and the first piece of its text; see msgutil.c. */
 struct msg_msg {
 	/* the queue's q_perm.lock: */
 	struct list_head m_list;   /* msg_queue->q_messages */
@@ -23,7 +25,7 @@ struct msg_msg {
 	struct msg_msg *m_run_end; /* of a run's two ends: the other one */
 	/* constant: */
 	size_t m_ts; /* bytes of text */
-	struct msg_msgseg *next;
+	struct msg_msgseg seg;
 };
 
 struct msg_queue {
@@ -58,9 +60,7 @@ void free_msg(struct msg_msg *msg);
 void freeque(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
 	__releases(perm->lock);
 void msg_changed(struct msg_queue *msq);
-void msg_init_ns(struct ipc_namespace *ns);
 void msg_cache_init(void);
 
 /* ipc/msgctl.c */
 int ksys_msgctl(int msqid, int cmd, void __user *buf, int version);
-void msg_proc_line(struct seq_file *m, struct kern_ipc_perm *perm);

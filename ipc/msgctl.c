@@ -3,10 +3,8 @@
  * ipc/msgctl.c - looking at message queues and changing them, and
  * /proc/sysvipc/msg
  */
-#include "fs/seq.h"
 #include "ipc/ctl.h"
 #include "ipc/msg.h"
-#include "kernel/abi/errno.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 
@@ -65,22 +63,40 @@ static int msg_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
 	if (err)
 		return err;
 	msq->q_qbytes = ds->msg.msg_qbytes;
-	msq->q_ctime = ktime_get_real_seconds();
 	msg_changed(msq);
 	return 0;
 }
 
-static const struct ipc_ctl_ops msg_ctl_ops = {
+static void msg_show(struct seq_file *m, struct kern_ipc_perm *perm)
+{
+	const struct msg_queue *msq = to_msq(perm);
+
+	seq_printf(m,
+		   "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u "
+		   "%10llu %10llu %10llu\n",
+		   perm->key, perm->id, perm->mode, msq->q_cbytes, msq->q_qnum,
+		   msq->q_lspid, msq->q_lrpid, perm->uid, perm->gid, perm->cuid,
+		   perm->cgid, (unsigned long long)msq->q_stime,
+		   (unsigned long long)msq->q_rtime,
+		   (unsigned long long)msq->q_ctime);
+}
+
+const struct ipc_ctl_ops msg_ctl_ops = {
 	.kind = IPC_MSG_IDS,
 	.stat = MSG_STAT,
 	.stat_any = MSG_STAT_ANY,
 	.size = sizeof(struct msqid64_ds),
 	.old_size = sizeof(struct msqid_ds),
+	.ctime = offsetof(struct msg_queue, q_ctime),
 	.fill = msg_fill,
 	.to_old = msg_to_old,
 	.from_old = msg_from_old,
 	.set = msg_set,
 	.rmid = freeque,
+	.header =
+		"       key      msqid perms      cbytes       qnum lspid lrpid"
+		"   uid   gid  cuid  cgid      stime      rtime      ctime\n",
+	.show = msg_show,
 };
 
 /* IPC_INFO: the limits; MSG_INFO: what there is in their stead. */
@@ -97,22 +113,19 @@ static int msgctl_info(struct ipc_namespace *ns, int cmd, void __user *buf)
 		.msgseg = MSGSEG,
 	};
 	struct kern_ipc_perm *perm;
-	unsigned long idx = 0;
+	unsigned long idx;
 
 	if (cmd == MSG_INFO) {
 		info.msgmap = info.msgtql = 0;
 		down_read(&msg_ids(ns).rwsem);
 		info.msgpool = msg_ids(ns).in_use;
-		for (; (perm = idr_get_next(&msg_ids(ns).ipcs_idr, &idx));
-		     idx++) {
+		idr_for_each_entry(&msg_ids(ns).ipcs_idr, perm, idx) {
 			info.msgmap += (int)to_msq(perm)->q_qnum;
 			info.msgtql += (int)to_msq(perm)->q_cbytes;
 		}
 		up_read(&msg_ids(ns).rwsem);
 	}
-	if (copy_to_user(buf, &info, sizeof(info)))
-		return -EFAULT;
-	return ipc_max_index(&msg_ids(ns));
+	return ipc_info(&msg_ids(ns), buf, &info, sizeof(info));
 }
 
 /**
@@ -125,24 +138,9 @@ int ksys_msgctl(int msqid, int cmd, void __user *buf, int version)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
 
-	if (cmd < 0 || msqid < 0)
+	if (msqid < 0)
 		return -EINVAL;
 	if (cmd == IPC_INFO || cmd == MSG_INFO)
 		return msgctl_info(ns, cmd, buf);
 	return ipc_ctl(ns, &msg_ctl_ops, msqid, cmd, buf, version);
-}
-
-/* A line of /proc/sysvipc/msg; perm->lock held. */
-void msg_proc_line(struct seq_file *m, struct kern_ipc_perm *perm)
-{
-	const struct msg_queue *msq = to_msq(perm);
-
-	seq_printf(m,
-		   "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u "
-		   "%10llu %10llu %10llu\n",
-		   perm->key, perm->id, perm->mode, msq->q_cbytes, msq->q_qnum,
-		   msq->q_lspid, msq->q_lrpid, perm->uid, perm->gid, perm->cuid,
-		   perm->cgid, (unsigned long long)msq->q_stime,
-		   (unsigned long long)msq->q_rtime,
-		   (unsigned long long)msq->q_ctime);
 }

@@ -25,17 +25,29 @@ struct ipc_namespace init_ipc_ns = {
 		.ops = &ipcns_operations },
 };
 
-/* Empty trees and default limits, whatever the maker's are. */
+/* Empty trees and default limits, whatever the maker's are; @ns is zero. */
 static int ipc_init_ns(struct ipc_namespace *ns)
 {
 	int err = 0;
 
-	for (int kind = 0; kind < IPC_KINDS; kind++)
-		if (ipc_init_ids(&ns->ids[kind]))
+	for (int kind = 0; kind < IPC_KINDS; kind++) {
+		struct ipc_ids *ids = &ns->ids[kind];
+
+		rwsem_init(&ids->rwsem, RANK_IDS);
+		ids->last_idx = ids->next_id = -1;
+		if (idr_keep(&ids->ipcs_idr))
 			err = -ENOMEM;
-	sem_init_ns(ns);
-	msg_init_ns(ns);
-	shm_init_ns(ns);
+	}
+	ns->shm_ctlmax = SHMMAX;
+	ns->shm_ctlall = SHMALL;
+	ns->shm_ctlmni = SHMMNI;
+	ns->msg_ctlmax = MSGMAX;
+	ns->msg_ctlmnb = MSGMNB;
+	ns->msg_ctlmni = MSGMNI;
+	ns->sem_ctls[SC_SEMMSL] = SEMMSL;
+	ns->sem_ctls[SC_SEMMNS] = SEMMNS;
+	ns->sem_ctls[SC_SEMOPM] = SEMOPM;
+	ns->sem_ctls[SC_SEMMNI] = SEMMNI;
 	return err;
 }
 
@@ -59,7 +71,7 @@ free_ipcs(struct ipc_namespace *ns, int kind,
 
 static void free_ipc_ns(struct ipc_namespace *ns)
 {
-	free_ipcs(ns, IPC_SEM_IDS, sem_free);
+	free_ipcs(ns, IPC_SEM_IDS, freeary);
 	free_ipcs(ns, IPC_MSG_IDS, freeque);
 	free_ipcs(ns, IPC_SHM_IDS, do_shm_rmid);
 	for (int kind = 0; kind < IPC_KINDS; kind++)

@@ -19,24 +19,13 @@
 #include "ipc/sem.h"
 
 #include "ipc/syscalls.h"
-#include "kernel/abi/errno.h"
 #include "kernel/abi/sched.h"
-#include "kernel/sched.h"
 #include "kernel/time.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
 #define SEMOPM_FAST 8 /* operations that need no allocation */
-
-void sem_init_ns(struct ipc_namespace *ns)
-{
-	ns->sem_ctls[SC_SEMMSL] = SEMMSL;
-	ns->sem_ctls[SC_SEMMNS] = SEMMNS;
-	ns->sem_ctls[SC_SEMOPM] = SEMOPM;
-	ns->sem_ctls[SC_SEMMNI] = SEMMNI;
-	ns->used_sems = 0;
-}
 
 /* ---- arrays ------------------------------------------------------------ */
 
@@ -76,17 +65,15 @@ static int newary(struct ipc_namespace *ns,
 	sma = sem_alloc(nsems);
 	if (!sma)
 		return -ENOMEM;
-	sma->sem_perm.key = params->key;
-	sma->sem_perm.mode = (mode_t)params->flg & 0777u;
-	err = ipc_addid(&sem_ids(ns), &sma->sem_perm, ns->sem_ctls[SC_SEMMNI]);
+	err = ipc_addid(&sem_ids(ns), &sma->sem_perm, params,
+			ns->sem_ctls[SC_SEMMNI]);
 	if (err) {
 		kvfree(sma);
 		return err;
 	}
 	ns->used_sems += nsems;
-	err = sma->sem_perm.id;
 	spin_unlock(&sma->sem_perm.lock);
-	return err;
+	return sma->sem_perm.id;
 }
 
 static int sem_more_checks(struct kern_ipc_perm *perm,
@@ -113,14 +100,9 @@ long sys_semget(key_t key, int nsems, int flags)
 	return ipcget(ns, &sem_ids(ns), &sem_ops, &params);
 }
 
-void sem_rcu_free(struct rcu_head *head)
-{
-	kvfree(to_sem(container_of(head, struct kern_ipc_perm, rcu)));
-}
-
 /* Destroy an array.  ids->rwsem held for writing; drops perm->lock. */
-void sem_free(struct ipc_namespace *ns,
-	      struct kern_ipc_perm *perm) __no_thread_safety_analysis
+void freeary(struct ipc_namespace *ns,
+	     struct kern_ipc_perm *perm) __no_thread_safety_analysis
 {
 	struct sem_array *sma = to_sem(perm);
 	struct sem_undo *undo, *next;
@@ -137,7 +119,7 @@ void sem_free(struct ipc_namespace *ns,
 	ns->used_sems -= sma->sem_nsems;
 	list_for_each_entry_safe(undo, next, &sma->undos, node)
 		kvfree(undo);
-	ipc_rcu_putref(perm, sem_rcu_free);
+	ipc_putref(perm);
 }
 
 /* ---- undo -------------------------------------------------------------- */
@@ -284,56 +266,10 @@ void exit_sem(struct task_struct *task)
 
 /* ---- semop ------------------------------------------------------------- */
 
-/* The array, locked, if current may do the call, with current's sem_undo,
- * which comes before the checks, as on Linux: exit shows it in sem_otime. */
-static int semop_lock(struct ipc_namespace *ns, int semid, struct sem_queue *q,
-		      struct sem_array **out) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	struct sem_array *sma;
-	unsigned nsems, max = 0;
-	int err, flags = 0, ops = 0;
-
-	for (unsigned i = 0; i < q->nsops; i++) {
-		max = max_t(unsigned, max, q->sops[i].sem_num);
-		flags |= q->sops[i].sem_flg;
-		ops |= q->sops[i].sem_op;
-	}
-	q->alter = ops != 0;
-	q->undo = NULL;
-	for (;;) {
-		err = ipc_lock_check(&sem_ids(ns), semid, &perm);
-		if (err)
-			return err;
-		sma = to_sem(perm);
-		nsems = sma->sem_nsems;
-		if (!(flags & SEM_UNDO) || (q->undo = find_undo(sma)))
-			break;
-		spin_unlock(&perm->lock);
-		err = alloc_undo(ns, semid, nsems);
-		if (err)
-			return err;
-	}
-	if (max >= nsems)
-		err = -EFBIG;
-	else if (ipcperms(perm, q->alter ? 0222 : 0444))
-		err = -EACCES;
-	if (err)
-		spin_unlock(&perm->lock);
-	*out = sma;
-	return err;
-}
-
 /* @timeout as a moment of ktime; NULL: never. */
 static uint64_t semop_expires(const struct timespec64 *timeout)
 {
-	uint64_t expires;
-
-	if (!timeout ||
-	    __builtin_add_overflow(ktime_get_ns(), timespec64_to_ns(timeout),
-				   &expires))
-		return UINT64_MAX;
-	return expires;
+	return timeout ? ktime_after(timespec64_to_ns(timeout)) : UINT64_MAX;
 }
 
 /* @q is blocked: sleep until a waker has completed it, a signal comes or the
@@ -343,100 +279,129 @@ semop_sleep(struct sem_array *sma, struct sem_queue *q,
 	    const struct timespec64 *timeout) __no_thread_safety_analysis
 {
 	uint64_t expires = semop_expires(timeout);
-	bool in_time = true;
 
 	sem_enqueue(sma, q);
-	while (q->status == -EINTR && in_time && !signal_pending(current)) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		spin_unlock(&sma->sem_perm.lock);
-		if (!signal_pending(current))
-			in_time = schedule_until(expires);
-		set_current_state(TASK_RUNNING);
-		/* completed: the array may be gone already */
-		if (load_acquire(&q->status) != -EINTR)
-			return q->status;
-		spin_lock(&sma->sem_perm.lock);
-	}
-	if (q->status == -EINTR) {
+	if (!ipc_sleep(&sma->sem_perm, &q->status, expires)) {
 		sem_dequeue(sma, q);
-		q->status = in_time ? -EINTR : -EAGAIN;
+		spin_unlock(&sma->sem_perm.lock);
 	}
-	spin_unlock(&sma->sem_perm.lock);
 	return q->status;
 }
 
-/* The operations of @q are there, but unchecked. */
-static int
-do_semop(int semid, struct sem_queue *q,
-	 const struct timespec64 *timeout) __no_thread_safety_analysis
+/*
+ * The array, locked, with current's sem_undo if one of the @flags is SEM_UNDO;
+ * that comes before all checks, as on Linux: exit shows it in sem_otime.
+ */
+static __always_inline int
+semop_lock(int semid, int flags, struct sem_undo **undo,
+	   struct sem_array **out) __no_thread_safety_analysis
 {
-	struct sem_array *sma;
+	struct ipc_namespace *ns = current_ipc_ns();
+	struct kern_ipc_perm *perm;
+	unsigned nsems;
 	int err;
 
+	*undo = NULL;
+	for (;;) {
+		err = ipc_lock_check(&sem_ids(ns), semid, &perm);
+		if (err)
+			return err;
+		*out = to_sem(perm);
+		if (!(flags & SEM_UNDO) || (*undo = find_undo(*out)))
+			return 0;
+		nsems = to_sem(perm)->sem_nsems;
+		spin_unlock(&perm->lock);
+		err = alloc_undo(ns, semid, nsems);
+		if (err)
+			return err;
+	}
+}
+
+/* The operations of @q are there, but unchecked.  Inlined twice: where @nsops
+ * is the constant 1 the loops are none. */
+static __always_inline int
+do_semop(int semid, struct sem_queue *q, unsigned nsops,
+	 const struct timespec64 *timeout) __no_thread_safety_analysis
+{
+	const struct sembuf *sops = q->sops;
+	int err, flags = 0, ops = 0;
+	struct sem_array *sma;
+	unsigned max = 0;
+
+	for (unsigned i = 0; i < nsops; i++) {
+		max = max_t(unsigned, max, sops[i].sem_num);
+		flags |= sops[i].sem_flg;
+		ops |= sops[i].sem_op;
+	}
 	if (semid < 0 || (timeout && !timespec64_valid(timeout)))
 		return -EINVAL;
-	err = semop_lock(current_ipc_ns(), semid, q, &sma);
+	err = semop_lock(semid, flags, &q->undo, &sma);
 	if (err)
 		return err;
+	q->nsops = nsops;
+	q->alter = ops != 0;
 	q->pid = current->tgid;
-	err = sem_perform(sma, q);
+	if (max >= sma->sem_nsems)
+		err = -EFBIG;
+	else if (ipcperms(&sma->sem_perm, ops ? 0222 : 0444))
+		err = -EACCES;
+	else
+		err = sem_perform(sma, q, nsops);
 	if (err > 0)
 		return semop_sleep(sma, q, timeout);
 	if (!err) {
 		sma->sem_otime = ktime_get_real_seconds();
-		if (q->alter && sma->sleepers)
-			sem_changed(sma, q->sops, q->nsops);
+		if (ops && sma->sleepers)
+			sem_changed(sma, sops, nsops);
 	}
 	spin_unlock(&sma->sem_perm.lock);
 	return err;
 }
 
-/* More operations than fit on the stack. */
-static noinline int do_semop_big(int semid, const struct sembuf __user *u_sops,
-				 struct sem_queue *q,
-				 const struct timespec64 *timeout)
+/* Room for more operations than fit on the stack. */
+static noinline int semop_alloc(struct sem_queue *q, unsigned nsops)
 {
 	size_t size;
-	int err;
 
-	if (__builtin_mul_overflow(q->nsops,
-				   sizeof(*q->links) + sizeof(*q->sops), &size))
+	if (__builtin_mul_overflow(nsops, sizeof(*q->links) + sizeof(*q->sops),
+				   &size))
 		return -ENOMEM;
 	q->links = kvmalloc(size, GFP_KERNEL);
-	if (!q->links)
-		return -ENOMEM;
-	q->sops = (struct sembuf *)(q->links + q->nsops);
-	if (copy_from_user(q->sops, u_sops, q->nsops * sizeof(*q->sops)))
-		err = -EFAULT;
-	else
-		err = do_semop(semid, q, timeout);
-	kvfree(q->links);
-	return err;
+	q->sops = (struct sembuf *)(q->links + nsops);
+	return q->links ? 0 : -ENOMEM;
 }
 
 /**
- * ksys_semtimedop - semop(2) and semtimedop(2)
- * @timeout: NULL: for ever
+ * sys_semtimedop - semop(2) and semtimedop(2)
+ * @u_timeout: NULL: for ever
  * Return: 0; -EINVAL, -E2BIG, -EFAULT, -ENOMEM, -EFBIG, -EACCES, -ERANGE,
  *         -EAGAIN, -EIDRM, -EINTR.
  */
-int ksys_semtimedop(int semid, const struct sembuf __user *u_sops,
-		    unsigned nsops, const struct timespec64 *timeout)
+long sys_semtimedop(int semid, const struct sembuf __user *u_sops,
+		    unsigned nsops, const void __user *u_timeout)
 {
+	unsigned most = (unsigned)current_ipc_ns()->sem_ctls[SC_SEMOPM];
 	struct sem_link links[SEMOPM_FAST];
 	struct sembuf sops[SEMOPM_FAST];
 	struct sem_queue q;
+	struct timespec64 ts, *timeout = u_timeout ? &ts : NULL;
+	int err;
 
-	if (nsops > (unsigned)current_ipc_ns()->sem_ctls[SC_SEMOPM])
-		return -E2BIG;
-	if (!nsops)
-		return -EINVAL;
-	q.nsops = nsops;
-	if (nsops > SEMOPM_FAST)
-		return do_semop_big(semid, u_sops, &q, timeout);
-	if (copy_from_user(sops, u_sops, nsops * sizeof(*sops)))
+	if (timeout && get_timespec(timeout, u_timeout))
 		return -EFAULT;
+	if (nsops - 1 >= most)
+		return nsops ? -E2BIG : -EINVAL;
 	q.sops = sops;
 	q.links = links;
-	return do_semop(semid, &q, timeout);
+	if (nsops > SEMOPM_FAST && semop_alloc(&q, nsops))
+		return -ENOMEM;
+	if (copy_from_user(q.sops, u_sops, nsops * sizeof(*sops)))
+		err = -EFAULT;
+	else if (nsops == 1)
+		err = do_semop(semid, &q, 1, timeout);
+	else
+		err = do_semop(semid, &q, nsops, timeout);
+	if (nsops > SEMOPM_FAST)
+		kvfree(q.links);
+	return err;
 }

@@ -4,7 +4,6 @@
 
 #include "ipc/ipc.h"
 #include "kernel/abi/sem.h"
-#include "kernel/abi/time.h"
 #include "kernel/lib/rbtree.h"
 
 struct sem {
@@ -38,7 +37,7 @@ struct sem_link {
 /* A semop() call.  sem_perm.lock; status and sleeper see semop.c. */
 struct sem_queue {
 	struct task_struct *sleeper;
-	int status; /* -EINTR: sleeps; else completed, what semop() returns */
+	int status; /* for ipc_sleep(): what semop() is to return */
 	bool alter; /* an operation is not a wait for zero */
 	pid_t pid;
 	struct sembuf *sops;
@@ -71,8 +70,66 @@ static inline struct sem_array *to_sem(struct kern_ipc_perm *perm)
 	return container_of(perm, struct sem_array, sem_perm);
 }
 
+/* 0; 1: it would block; -EAGAIN: and must not; -ERANGE. */
+static inline int perform_one(struct sem_array *sma, const struct sem_queue *q,
+			      const struct sembuf *sop)
+{
+	struct sem *sem = &sma->sems[sop->sem_num];
+	int value = sem->semval + sop->sem_op;
+
+	if (value < 0 || (!sop->sem_op && value))
+		return sop->sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
+	if (value > SEMVMX)
+		return -ERANGE;
+	if (sop->sem_flg & SEM_UNDO) {
+		int adj = q->undo->semadj[sop->sem_num] - sop->sem_op;
+
+		if (adj < -SEMAEM - 1 || adj > SEMAEM)
+			return -ERANGE;
+		q->undo->semadj[sop->sem_num] = (int16_t)adj;
+	}
+	sem->semval = value;
+	return 0;
+}
+
+static inline void take_back(struct sem_array *sma, const struct sem_queue *q,
+			     const struct sembuf *sop)
+{
+	sma->sems[sop->sem_num].semval -= sop->sem_op;
+	if (sop->sem_flg & SEM_UNDO) {
+		int16_t *adj = &q->undo->semadj[sop->sem_num];
+
+		*adj = (int16_t)(*adj + sop->sem_op);
+	}
+}
+
+/**
+ * sem_perform - do all @n operations of @q, or none
+ * In line, since most calls have one, and where @n is 1 little is left of it.
+ * Return: 0: done; 1: q->blocking would block; -EAGAIN, -ERANGE.
+ */
+static __always_inline int sem_perform(struct sem_array *sma,
+				       struct sem_queue *q, unsigned n)
+{
+	const struct sembuf *sops = q->sops;
+	unsigned i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		err = perform_one(sma, q, &sops[i]);
+		if (unlikely(err)) {
+			q->blocking = i;
+			while (i--)
+				take_back(sma, q, &sops[i]);
+			return err;
+		}
+	}
+	for (i = 0; i < n; i++)
+		sma->sems[sops[i].sem_num].sempid = q->pid;
+	return 0;
+}
+
 /* ipc/semop.c; sem_perm.lock held: */
-int sem_perform(struct sem_array *sma, struct sem_queue *q);
 void sem_enqueue(struct sem_array *sma, struct sem_queue *q);
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q);
 void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n);
@@ -81,14 +138,9 @@ void sem_complete_all(struct sem_array *sma, int error);
 int sem_count(const struct sem *sem, bool zero);
 
 /* ipc/sem.c: */
-int ksys_semtimedop(int semid, const struct sembuf __user *sops, unsigned nsops,
-		    const struct timespec64 *timeout);
 int copy_semundo(uint64_t clone_flags, struct task_struct *p);
 void exit_sem(struct task_struct *task);
-void sem_free(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
+void freeary(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
 	__releases(perm->lock);
-void sem_rcu_free(struct rcu_head *head);
-void sem_init_ns(struct ipc_namespace *ns);
 /* ipc/semctl.c: */
 int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version);
-void sem_proc_line(struct seq_file *m, struct kern_ipc_perm *perm);

@@ -3,10 +3,8 @@
  * ipc/semctl.c - looking at semaphores and setting them; the lines of
  * /proc/sysvipc/sem.
  */
-#include "fs/seq.h"
 #include "ipc/ctl.h"
 #include "ipc/sem.h"
-#include "kernel/abi/errno.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
@@ -30,27 +28,31 @@ static void sem_to_old(const union ipc_ds *ds, union ipc_old_ds *old)
 	old->sem.sem_nsems = (uint16_t)ds->sem.sem_nsems;
 }
 
-static int sem_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
-		   const union ipc_ds *ds)
+static void sem_show(struct seq_file *m, struct kern_ipc_perm *perm)
 {
-	int err = ipc_update_perm(&ds->perm, perm);
+	const struct sem_array *sma = to_sem(perm);
 
-	(void)ns;
-	if (!err)
-		to_sem(perm)->sem_ctime = ktime_get_real_seconds();
-	return err;
+	seq_printf(m, "%10d %10d  %4o %10u %5u %5u %5u %5u %10llu %10llu\n",
+		   perm->key, perm->id, perm->mode, sma->sem_nsems, perm->uid,
+		   perm->gid, perm->cuid, perm->cgid,
+		   (unsigned long long)sma->sem_otime,
+		   (unsigned long long)sma->sem_ctime);
 }
 
-static const struct ipc_ctl_ops sem_ctl_ops = {
+const struct ipc_ctl_ops sem_ctl_ops = {
 	.kind = IPC_SEM_IDS,
 	.stat = SEM_STAT,
 	.stat_any = SEM_STAT_ANY,
 	.size = sizeof(struct semid64_ds),
 	.old_size = sizeof(struct semid_ds),
+	.ctime = offsetof(struct sem_array, sem_ctime),
 	.fill = sem_fill,
 	.to_old = sem_to_old,
-	.set = sem_set,
-	.rmid = sem_free,
+	.rmid = freeary,
+	.header =
+		"       key      semid perms      nsems   uid   gid  cuid  cgid"
+		"      otime      ctime\n",
+	.show = sem_show,
 };
 
 /* IPC_INFO: the limits; SEM_INFO: two of them are what there is. */
@@ -69,30 +71,10 @@ static int semctl_info(struct ipc_namespace *ns, int cmd, void __user *buf)
 		.semaem = cmd == SEM_INFO ? (int)ns->used_sems : SEMAEM,
 	};
 
-	if (copy_to_user(buf, &info, sizeof(info)))
-		return -EFAULT;
-	return ipc_max_index(&sem_ids(ns));
+	return ipc_info(&sem_ids(ns), buf, &info, sizeof(info));
 }
 
 /* ---- values ------------------------------------------------------------ */
-
-/* The array, locked, if current may read it, or with 0222 change it.
- * -EINVAL, -EACCES, -EIDRM. */
-static int semctl_lock(struct ipc_namespace *ns, int id, int mode,
-		       struct sem_array **out) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm;
-	int err = ipc_lock_check(&sem_ids(ns), id, &perm);
-
-	if (err)
-		return err;
-	if (ipcperms(perm, mode)) {
-		spin_unlock(&perm->lock);
-		return -EACCES;
-	}
-	*out = to_sem(perm);
-	return 0;
-}
 
 /* Semaphores @first, … get @values; what was to be undone is forgotten. */
 static void set_values(struct sem_array *sma, unsigned first, unsigned n,
@@ -110,47 +92,39 @@ static void set_values(struct sem_array *sma, unsigned first, unsigned n,
 	sem_changed_all(sma, first, n);
 }
 
-/* Unlike the others Linux looks at the number before the permission. */
-static int semctl_setval(struct ipc_namespace *ns, int id, int num,
-			 int value) __no_thread_safety_analysis
+/* SETVAL, GETVAL, GETPID, GETNCNT, GETZCNT.  For SETVAL Linux looks at the
+ * number before the permission, for the others after it. */
+static int semctl_one(struct ipc_namespace *ns, int id, int num, int cmd,
+		      int value) __no_thread_safety_analysis
 {
 	uint16_t val = (uint16_t)value;
 	struct kern_ipc_perm *perm;
-	int err;
+	const struct sem *sem;
+	bool there;
+	int ret;
 
-	if (value < 0 || value > SEMVMX)
+	if (cmd == SETVAL && (value < 0 || value > SEMVMX))
 		return -ERANGE;
-	err = ipc_lock_check(&sem_ids(ns), id, &perm);
-	if (err)
-		return err;
-	if (num < 0 || (unsigned)num >= to_sem(perm)->sem_nsems)
-		err = -EINVAL;
-	else if (ipcperms(perm, 0222))
-		err = -EACCES;
-	else
-		set_values(to_sem(perm), (unsigned)num, 1, &val);
-	spin_unlock(&perm->lock);
-	return err;
-}
-
-/* GETVAL, GETPID, GETNCNT, GETZCNT */
-static int semctl_get(struct ipc_namespace *ns, int id, int num,
-		      int cmd) __no_thread_safety_analysis
-{
-	struct sem_array *sma;
-	int ret = semctl_lock(ns, id, 0444, &sma);
-
+	ret = ipc_lock_check(&sem_ids(ns), id, &perm);
 	if (ret)
 		return ret;
-	if (num < 0 || (unsigned)num >= sma->sem_nsems)
+	there = num >= 0 && (unsigned)num < to_sem(perm)->sem_nsems;
+	sem = &to_sem(perm)->sems[num];
+	if (cmd == SETVAL && !there)
 		ret = -EINVAL;
+	else if (ipcperms(perm, cmd == SETVAL ? 0222 : 0444))
+		ret = -EACCES;
+	else if (!there)
+		ret = -EINVAL;
+	else if (cmd == SETVAL)
+		set_values(to_sem(perm), (unsigned)num, 1, &val);
 	else if (cmd == GETVAL)
-		ret = sma->sems[num].semval;
+		ret = sem->semval;
 	else if (cmd == GETPID)
-		ret = sma->sems[num].sempid;
+		ret = sem->sempid;
 	else
-		ret = sem_count(&sma->sems[num], cmd == GETZCNT);
-	spin_unlock(&sma->sem_perm.lock);
+		ret = sem_count(sem, cmd == GETZCNT);
+	spin_unlock(&perm->lock);
 	return ret;
 }
 
@@ -172,33 +146,39 @@ static int values_from_user(uint16_t *values, const void __user *buf,
 static int semctl_all(struct ipc_namespace *ns, int id, int cmd,
 		      void __user *buf) __no_thread_safety_analysis
 {
+	struct kern_ipc_perm *perm;
 	struct sem_array *sma;
 	uint16_t *values;
 	size_t size;
-	int err = semctl_lock(ns, id, cmd == SETALL ? 0222 : 0444, &sma);
+	int err = ipc_lock_check(&sem_ids(ns), id, &perm);
 
 	if (err)
 		return err;
-	ipc_rcu_getref(&sma->sem_perm);
-	spin_unlock(&sma->sem_perm.lock);
+	if (ipcperms(perm, cmd == SETALL ? 0222 : 0444)) {
+		spin_unlock(&perm->lock);
+		return -EACCES;
+	}
+	ipc_getref(perm);
+	spin_unlock(&perm->lock);
+	sma = to_sem(perm);
 	size = sma->sem_nsems * sizeof(*values);
 	values = kvmalloc(size, GFP_KERNEL);
 	if (!values)
 		err = -ENOMEM;
 	else if (cmd == SETALL)
 		err = values_from_user(values, buf, sma->sem_nsems);
-	spin_lock(&sma->sem_perm.lock);
-	if (!err && !ipc_valid_object(&sma->sem_perm))
+	spin_lock(&perm->lock);
+	if (!err && !ipc_valid_object(perm))
 		err = -EIDRM;
 	if (!err && cmd == SETALL)
 		set_values(sma, 0, sma->sem_nsems, values);
 	for (unsigned i = 0; !err && cmd == GETALL && i < sma->sem_nsems; i++)
 		values[i] = (uint16_t)sma->sems[i].semval;
-	spin_unlock(&sma->sem_perm.lock);
+	spin_unlock(&perm->lock);
 	if (!err && cmd == GETALL && copy_to_user(buf, values, size))
 		err = -EFAULT;
 	kvfree(values);
-	ipc_rcu_putref(&sma->sem_perm, sem_rcu_free);
+	ipc_putref(perm);
 	return err;
 }
 
@@ -223,27 +203,12 @@ int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version)
 	case GETALL:
 	case SETALL:
 		return semctl_all(ns, semid, cmd, buf);
+	case SETVAL:
 	case GETVAL:
 	case GETPID:
 	case GETNCNT:
 	case GETZCNT:
-		return semctl_get(ns, semid, semnum, cmd);
-	case SETVAL:
-		return semctl_setval(ns, semid, semnum, (int)arg);
+		return semctl_one(ns, semid, semnum, cmd, (int)arg);
 	}
 	return ipc_ctl(ns, &sem_ctl_ops, semid, cmd, buf, version);
-}
-
-/* ---- /proc/sysvipc/sem ------------------------------------------------- */
-
-/* One line; perm->lock held. */
-void sem_proc_line(struct seq_file *m, struct kern_ipc_perm *perm)
-{
-	const struct sem_array *sma = to_sem(perm);
-
-	seq_printf(m, "%10d %10d  %4o %10u %5u %5u %5u %5u %10llu %10llu\n",
-		   perm->key, perm->id, perm->mode, sma->sem_nsems, perm->uid,
-		   perm->gid, perm->cuid, perm->cgid,
-		   (unsigned long long)sma->sem_otime,
-		   (unsigned long long)sma->sem_ctime);
 }

@@ -43,75 +43,12 @@
  * before that its links may lag behind (sma->stale), as its place in GETZCNT
  * and an IPC_NOWAIT among its operations show, here as on Linux.
  *
- * sem_perm.lock guards it all.  A sleeper's links lie in its own stack or
- * heap: once q->status is stored it may be gone.  Its task is not, which rcu
- * keeps as long as the waker does not schedule.
+ * sem_perm.lock guards it all.  A sleeper and its links lie in its own stack or
+ * heap, and may be gone after ipc_wake().
  */
 #include "ipc/sem.h"
 
-#include "kernel/abi/errno.h"
-#include "kernel/sched.h"
 #include "kernel/x86/tsc.h"
-
-/* ---- one call ---------------------------------------------------------- */
-
-/* 0; 1: it would block; -EAGAIN: and must not; -ERANGE. */
-static int perform_one(struct sem_array *sma, const struct sem_queue *q,
-		       const struct sembuf *sop)
-{
-	struct sem *sem = &sma->sems[sop->sem_num];
-	int value = sem->semval + sop->sem_op;
-
-	if (value < 0 || (!sop->sem_op && value))
-		return sop->sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
-	if (value > SEMVMX)
-		return -ERANGE;
-	if (sop->sem_flg & SEM_UNDO) {
-		int adj = q->undo->semadj[sop->sem_num] - sop->sem_op;
-
-		if (adj < -SEMAEM - 1 || adj > SEMAEM)
-			return -ERANGE;
-		q->undo->semadj[sop->sem_num] = (int16_t)adj;
-	}
-	sem->semval = value;
-	return 0;
-}
-
-static void take_back(struct sem_array *sma, const struct sem_queue *q,
-		      const struct sembuf *sop)
-{
-	sma->sems[sop->sem_num].semval -= sop->sem_op;
-	if (sop->sem_flg & SEM_UNDO) {
-		int16_t *adj = &q->undo->semadj[sop->sem_num];
-
-		*adj = (int16_t)(*adj + sop->sem_op);
-	}
-}
-
-/**
- * sem_perform - do all operations of @q, or none
- * Return: 0: done; 1: q->blocking would block; -EAGAIN, -ERANGE.
- */
-int sem_perform(struct sem_array *sma, struct sem_queue *q)
-{
-	const struct sembuf *sops = q->sops;
-	unsigned i, n = q->nsops;
-	int err;
-
-	for (i = 0; i < n; i++) {
-		err = perform_one(sma, q, &sops[i]);
-		if (unlikely(err)) {
-			q->blocking = i;
-			while (i--)
-				take_back(sma, q, &sops[i]);
-			return err;
-		}
-	}
-	do
-		sma->sems[sops[--i].sem_num].sempid = q->pid;
-	while (i);
-	return 0;
-}
 
 /* ---- links ------------------------------------------------------------- */
 
@@ -120,23 +57,17 @@ static struct sem *link_sem(struct sem_array *sma, const struct sem_link *link)
 	return &sma->sems[link->q->sops[link - link->q->links].sem_num];
 }
 
+static bool older(const struct rb_node *a, const struct rb_node *b)
+{
+	return rb_entry(a, struct sem_link, turn)->q->ticket <
+	       rb_entry(b, struct sem_link, turn)->q->ticket;
+}
+
 /* Put @link into @tree, unless it has its turn already. */
 static void take_turn(struct rb_root *tree, struct sem_link *link)
 {
-	struct rb_node **at = &tree->rb_node, *parent = NULL;
-
-	if (!RB_EMPTY_NODE(&link->turn))
-		return;
-	while (*at) {
-		parent = *at;
-		if (link->q->ticket <
-		    rb_entry(parent, struct sem_link, turn)->q->ticket)
-			at = &parent->rb_left;
-		else
-			at = &parent->rb_right;
-	}
-	rb_link_node(&link->turn, parent, at);
-	rb_insert_color(&link->turn, tree);
+	if (RB_EMPTY_NODE(&link->turn))
+		rb_add(&link->turn, tree, older);
 }
 
 /* On @sem it is the turn of the link behind @pos, if anybody can go there. */
@@ -199,7 +130,6 @@ void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
 	q->ticket = sma->tickets++;
 	sma->sleepers++;
 	q->linked = 0;
-	q->status = -EINTR;
 	follow(sma, q);
 }
 
@@ -213,23 +143,19 @@ void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 
 /* ---- waking ------------------------------------------------------------ */
 
-/* The sleeper @q is done, with @error for a result; nothing of it is used
- * after its status is set. */
+/* The sleeper @q is done, with @error for a result. */
 static void complete(struct sem_array *sma, struct sem_queue *q, int error)
 {
-	struct task_struct *sleeper = q->sleeper;
-
 	sem_dequeue(sma, q);
 	if (!error)
 		sma->sem_otime = ktime_get_real_seconds();
-	store_release(&q->status, error);
-	wake_up_process(sleeper);
+	ipc_wake(q->sleeper, &q->status, error);
 }
 
 /* Try the sleeper @q, which only waits for zeros. */
 static void retry_zero(struct sem_array *sma, struct sem_queue *q)
 {
-	int err = sem_perform(sma, q);
+	int err = sem_perform(sma, q, q->nsops);
 
 	if (err > 0)
 		follow(sma, q);
@@ -264,6 +190,35 @@ static void retry_stale(struct sem_array *sma)
 	}
 }
 
+/* @sem is zero. */
+static void serve_zero(struct sem_array *sma, struct sem *sem)
+{
+	touch_zero(sma, sem);
+	retry_stale(sma);
+}
+
+/* @sem, where only those with one operation sleep, has changed.  Who could not
+ * go still cannot when another has gone: once along the list is enough. */
+static void serve(struct sem_array *sma, struct sem *sem)
+{
+	struct sem_link *link, *next;
+
+	if (!sem->semval)
+		serve_zero(sma, sem);
+	list_for_each_entry_safe(link, next, &sem->alter, node) {
+		int err;
+
+		if (!sem->semval)
+			break;
+		err = sem_perform(sma, link->q, 1);
+		if (err > 0)
+			continue;
+		if (!sem->semval)
+			serve_zero(sma, sem);
+		complete(sma, link->q, err);
+	}
+}
+
 /* The operations @sops have been done. */
 static inline void touch(struct sem_array *sma, const struct sembuf *sops,
 			 unsigned n)
@@ -292,7 +247,7 @@ static void settle(struct sem_array *sma)
 		struct sem_link *link =
 			rb_entry(rb_first(&sma->retry), struct sem_link, turn);
 		struct sem_queue *q = link->q;
-		int err = sem_perform(sma, q);
+		int err = sem_perform(sma, q, q->nsops);
 
 		if (err > 0) {
 			end_turn(sma, link);
@@ -309,8 +264,14 @@ static void settle(struct sem_array *sma)
 /* The same, and complete whom it lets go. */
 void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n)
 {
-	touch(sma, sops, n);
-	settle(sma);
+	struct sem *sem = &sma->sems[sops->sem_num];
+
+	if (n == 1 && !sem->complex) {
+		serve(sma, sem);
+	} else {
+		touch(sma, sops, n);
+		settle(sma);
+	}
 }
 
 static bool any_zero(const struct sem_array *sma)

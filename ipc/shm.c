@@ -29,8 +29,6 @@
  */
 #include "ipc/shm.h"
 
-#include "fs/seq.h"
-#include "kernel/abi/errno.h"
 #include "kernel/abi/mman.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
@@ -50,15 +48,6 @@ void shm_cache_init(void)
 	sfd_cache = kmem_cache_create("shm_file_data",
 				      sizeof(struct shm_file_data), 0, NULL);
 	shm_init_task(&init_task);
-}
-
-void shm_init_ns(struct ipc_namespace *ns)
-{
-	ns->shm_ctlmax = SHMMAX;
-	ns->shm_ctlall = SHMALL;
-	ns->shm_ctlmni = SHMMNI;
-	ns->shm_rmid_forced = 0;
-	ns->shm_tot = 0;
 }
 
 int shm_obtain_object_check(struct ipc_namespace *ns, int id,
@@ -95,14 +84,6 @@ static unsigned long shm_pages(const struct shmid_kernel *shp)
 
 /* ---- the end of a segment ---------------------------------------------- */
 
-static void shm_rcu_free(struct rcu_head *head)
-{
-	struct kern_ipc_perm *perm =
-		container_of(head, struct kern_ipc_perm, rcu);
-
-	kmem_cache_free(shmid_cache, to_shm(perm));
-}
-
 /*
  * Off the creator's list.  While a segment is listed its creator's task
  * struct is there; exit_shm may be unlisting it at the same time.
@@ -120,13 +101,6 @@ static void shm_clist_rm(struct shmid_kernel *shp)
 	rcu_read_unlock();
 }
 
-/* Is this detached segment to go?  shm_perm.lock held. */
-static bool shm_may_destroy(const struct shmid_kernel *shp)
-{
-	return shp->shm_nattch == 0 &&
-	       (shp->ns->shm_rmid_forced || shp->shm_perm.mode & SHM_DEST);
-}
-
 /* rwsem held for writing and shm_perm.lock, which this drops. */
 static void shm_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 	__releases(shp->shm_perm.lock)
@@ -139,7 +113,18 @@ static void shm_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 	ipc_rmid(&shm_ids(ns), &shp->shm_perm);
 	shm_unlock(shp);
 	fput(file1);
-	ipc_rcu_putref(&shp->shm_perm, shm_rcu_free);
+	ipc_putref(&shp->shm_perm);
+}
+
+/* Destroy @shp if it is detached and is to go then.  As shm_destroy. */
+static void shm_try_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
+	__releases(shp->shm_perm.lock)
+{
+	if (!shp->shm_nattch &&
+	    (ns->shm_rmid_forced || shp->shm_perm.mode & SHM_DEST))
+		shm_destroy(ns, shp);
+	else
+		shm_unlock(shp);
 }
 
 /* IPC_RMID: now, or with the last detach.  As shm_destroy. */
@@ -150,7 +135,7 @@ void do_shm_rmid(struct ipc_namespace *ns,
 
 	if (shp->shm_nattch) {
 		shp->shm_perm.mode |= SHM_DEST;
-		ipc_set_key_private(&shp->shm_perm);
+		ipc_set_key_private(&shm_ids(ns), &shp->shm_perm);
 		shm_unlock(shp);
 	} else {
 		shm_destroy(ns, shp);
@@ -161,17 +146,15 @@ void do_shm_rmid(struct ipc_namespace *ns,
 void shm_destroy_orphaned(struct ipc_namespace *ns) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
-	unsigned long idx = 0;
+	unsigned long idx;
 
 	down_write(&shm_ids(ns).rwsem);
-	for (; (perm = idr_get_next(&shm_ids(ns).ipcs_idr, &idx)); idx++) {
-		struct shmid_kernel *shp = to_shm(perm);
-
+	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx) {
 		spin_lock(&perm->lock);
-		if (list_empty(&shp->shm_clist) && shm_may_destroy(shp))
-			shm_destroy(ns, shp);
+		if (list_empty(&to_shm(perm)->shm_clist))
+			shm_try_destroy(ns, to_shm(perm));
 		else
-			shm_unlock(shp);
+			spin_unlock(&perm->lock);
 	}
 	up_write(&shm_ids(ns).rwsem);
 }
@@ -188,12 +171,12 @@ static void exit_shm_segment(struct ipc_namespace *ns, struct shmid_kernel *shp)
 {
 	down_write(&shm_ids(ns).rwsem);
 	spin_lock(&shp->shm_perm.lock);
-	if (ipc_valid_object(&shp->shm_perm) && shm_may_destroy(shp))
-		shm_destroy(ns, shp);
+	if (ipc_valid_object(&shp->shm_perm))
+		shm_try_destroy(ns, shp);
 	else
 		shm_unlock(shp);
 	up_write(&shm_ids(ns).rwsem);
-	ipc_rcu_putref(&shp->shm_perm, shm_rcu_free);
+	ipc_putref(&shp->shm_perm);
 }
 
 /**
@@ -220,7 +203,7 @@ void exit_shm(struct task_struct *task)
 			if (shp->ns->shm_rmid_forced &&
 			    atomic_inc_not_zero(&shp->ns->ns.count)) {
 				ns = shp->ns;
-				ipc_rcu_getref(&shp->shm_perm);
+				ipc_getref(&shp->shm_perm);
 			}
 			list_del_init(&shp->shm_clist);
 		}
@@ -267,10 +250,7 @@ static void shm_drop(struct ipc_namespace *ns, int id,
 			shp->shm_dtim = ktime_get_real_seconds();
 			shp->shm_nattch--;
 		}
-		if (shm_may_destroy(shp))
-			shm_destroy(ns, shp);
-		else
-			shm_unlock(shp);
+		shm_try_destroy(ns, shp);
 	}
 	up_write(&shm_ids(ns).rwsem);
 }
@@ -364,29 +344,6 @@ static int newseg_huge(int flags)
 	return capable(CAP_IPC_LOCK) ? -ENOMEM : -EPERM;
 }
 
-/* A segment as yet without memory and id: all that ipc_addid does not set. */
-static struct shmid_kernel *shmid_alloc(struct ipc_namespace *ns,
-					const struct ipc_params *params)
-{
-	struct shmid_kernel *shp = kmem_cache_alloc(shmid_cache, GFP_KERNEL);
-
-	if (!shp)
-		return NULL;
-	shp->shm_perm.key = params->key;
-	shp->shm_perm.mode = (mode_t)params->flg & 0777u;
-	shp->shm_nattch = 0;
-	shp->shm_atim = shp->shm_dtim = 0;
-	shp->shm_ctim = ktime_get_real_seconds();
-	shp->shm_lprid = 0;
-	shp->shm_segsz = params->u.size;
-	shp->shm_cprid = current->tgid;
-	shp->mlock_uid = 0;
-	shp->ns = ns;
-	shp->shm_creator = current;
-	INIT_LIST_HEAD(&shp->shm_clist);
-	return shp;
-}
-
 /* file1's name: "SYSV" and the key in hex. */
 static void segment_name(char name[16], key_t key)
 {
@@ -405,6 +362,7 @@ static void segment_name(char name[16], key_t key)
 static int newseg(struct ipc_namespace *ns,
 		  struct ipc_params *params) __no_thread_safety_analysis
 {
+	unsigned long flags = params->flg & SHM_NORESERVE ? VM_NORESERVE : 0;
 	size_t size = params->u.size;
 	unsigned long pages;
 	struct shmid_kernel *shp;
@@ -419,16 +377,20 @@ static int newseg(struct ipc_namespace *ns,
 		return -ENOSPC;
 	if (params->flg & SHM_HUGETLB)
 		return newseg_huge(params->flg);
-	shp = shmid_alloc(ns, params);
+	shp = kmem_cache_alloc(shmid_cache, GFP_KERNEL | GFP_ZERO);
 	if (!shp)
 		return -ENOMEM;
+	shp->shm_ctim = ktime_get_real_seconds();
+	shp->shm_segsz = size;
+	shp->shm_cprid = current->tgid;
+	shp->ns = ns;
+	shp->shm_creator = current;
 	segment_name(name, params->key);
-	err = shmem_kernel_file_setup(
-		name, (loff_t)size,
-		params->flg & SHM_NORESERVE ? VM_NORESERVE : 0, &shp->shm_file);
+	err = shmem_kernel_file_setup(name, (loff_t)size, flags,
+				      &shp->shm_file);
 	if (err)
 		goto free_shp;
-	err = ipc_addid(&shm_ids(ns), &shp->shm_perm, ns->shm_ctlmni);
+	err = ipc_addid(&shm_ids(ns), &shp->shm_perm, params, ns->shm_ctlmni);
 	if (err)
 		goto put_file;
 	spin_lock(&current->sysvshm.lock);
@@ -437,9 +399,8 @@ static int newseg(struct ipc_namespace *ns,
 	/* /proc/PID/maps shows the id as inode number */
 	shp->shm_file->f_inode->i_ino = (unsigned long)shp->shm_perm.id;
 	ns->shm_tot += pages;
-	err = shp->shm_perm.id;
 	shm_unlock(shp);
-	return err;
+	return shp->shm_perm.id;
 
 put_file:
 	fput(shp->shm_file);

@@ -48,7 +48,6 @@ int ksys_shmctl(int shmid, int cmd, void __user *buf, int version);
 void shm_init_task(struct task_struct *task);
 void exit_shm(struct task_struct *task);
 void shm_destroy_orphaned(struct ipc_namespace *ns);
-void shm_proc_line(struct seq_file *m, struct kern_ipc_perm *perm);
 void shm_cache_init(void);
 /* for ipc/shmctl.c: */
 int shm_obtain_object_check(struct ipc_namespace *ns, int id,

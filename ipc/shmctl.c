@@ -3,32 +3,8 @@
  * ipc/shmctl.c - looking at segments and changing them, in the structures of
  * today (IPC_64) and the old ones; and their lines in /proc/sysvipc/shm.
  */
-#include "fs/seq.h"
 #include "ipc/ctl.h"
 #include "ipc/shm.h"
-#include "kernel/abi/errno.h"
-#include "kernel/lib/string.h"
-#include "kernel/x86/tsc.h"
-#include "kernel/x86/uaccess.h"
-
-/* ---- structures to and from the user ----------------------------------- */
-
-static int copy_shminfo_to_user(void __user *buf, const struct shminfo64 *in,
-				int version)
-{
-	struct shminfo old;
-
-	if (version == IPC_64)
-		return copy_to_user(buf, in, sizeof(*in)) ? -EFAULT : 0;
-	old = (struct shminfo){
-		.shmmax = (int32_t)min_t(uint32_t, in->shmmax, INT32_MAX),
-		.shmmin = (int32_t)in->shmmin,
-		.shmmni = (int32_t)in->shmmni,
-		.shmseg = (int32_t)in->shmseg,
-		.shmall = (int32_t)in->shmall,
-	};
-	return copy_to_user(buf, &old, sizeof(old)) ? -EFAULT : 0;
-}
 
 /* ---- IPC_INFO, SHM_INFO ------------------------------------------------ */
 
@@ -42,9 +18,12 @@ static int shmctl_ipc_info(struct ipc_namespace *ns, void __user *buf,
 		.shmseg = (uint32_t)ns->shm_ctlmni,
 		.shmall = ns->shm_ctlall,
 	};
-	int err = copy_shminfo_to_user(buf, &info, version);
 
-	return err ? err : ipc_max_index(&shm_ids(ns));
+	/* The old structure has the same fields, but signed, and no padding. */
+	if (version == IPC_64)
+		return ipc_info(&shm_ids(ns), buf, &info, sizeof(info));
+	info.shmmax = min_t(uint32_t, info.shmmax, INT32_MAX);
+	return ipc_info(&shm_ids(ns), buf, &info, sizeof(struct shminfo));
 }
 
 /* Pages of the segment that are in memory. */
@@ -57,17 +36,15 @@ static int shmctl_shm_info(struct ipc_namespace *ns, void __user *buf)
 {
 	struct shm_info info = { 0 };
 	struct kern_ipc_perm *perm;
-	unsigned long idx = 0;
+	unsigned long idx;
 
 	down_read(&shm_ids(ns).rwsem);
 	info.used_ids = shm_ids(ns).in_use;
 	info.shm_tot = ns->shm_tot;
-	for (; (perm = idr_get_next(&shm_ids(ns).ipcs_idr, &idx)); idx++)
+	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx)
 		info.shm_rss += shm_rss(to_shm(perm));
 	up_read(&shm_ids(ns).rwsem);
-	if (copy_to_user(buf, &info, sizeof(info)))
-		return -EFAULT;
-	return ipc_max_index(&shm_ids(ns));
+	return ipc_info(&shm_ids(ns), buf, &info, sizeof(info));
 }
 
 /* ---- the segment ------------------------------------------------------- */
@@ -100,42 +77,56 @@ static void shm_to_old(const union ipc_ds *ds, union ipc_old_ds *old_)
 	old->shm_nattch = (uint16_t)in->shm_nattch;
 }
 
-static int shm_set(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
-		   const union ipc_ds *ds)
+static void shm_show(struct seq_file *m, struct kern_ipc_perm *perm)
 {
-	int err = ipc_update_perm(&ds->perm, perm);
+	const struct shmid_kernel *shp = to_shm(perm);
 
-	(void)ns;
-	if (!err)
-		to_shm(perm)->shm_ctim = ktime_get_real_seconds();
-	return err;
+	seq_printf(m,
+		   "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u "
+		   "%10llu %10llu %10llu %10lu %10lu\n",
+		   perm->key, perm->id, perm->mode,
+		   (unsigned long)shp->shm_segsz, shp->shm_cprid,
+		   shp->shm_lprid, shp->shm_nattch, perm->uid, perm->gid,
+		   perm->cuid, perm->cgid, (unsigned long long)shp->shm_atim,
+		   (unsigned long long)shp->shm_dtim,
+		   (unsigned long long)shp->shm_ctim, shm_rss(shp) * PAGE_SIZE,
+		   0ul);
 }
 
-static const struct ipc_ctl_ops shm_ctl_ops = {
+const struct ipc_ctl_ops shm_ctl_ops = {
 	.kind = IPC_SHM_IDS,
 	.stat = SHM_STAT,
 	.stat_any = SHM_STAT_ANY,
 	.size = sizeof(struct shmid64_ds),
 	.old_size = sizeof(struct shmid_ds),
+	.ctime = offsetof(struct shmid_kernel, shm_ctim),
 	.fill = shm_fill,
 	.to_old = shm_to_old,
-	.set = shm_set,
 	.rmid = do_shm_rmid,
+	.header = "       key      shmid perms       size  cpid  lpid nattch"
+		  "   uid   gid  cuid  cgid      atime      dtime      ctime"
+		  "        rss       swap\n",
+	.show = shm_show,
 };
 
 /* ---- SHM_LOCK, SHM_UNLOCK ---------------------------------------------- */
+
+/* What a segment that is locked counts. */
+static uint64_t shm_bytes(const struct shmid_kernel *shp)
+{
+	return round_up((uint64_t)shp->shm_segsz, (uint64_t)PAGE_SIZE);
+}
 
 /* Bytes that segments of @uid keep locked.  rwsem held. */
 static uint64_t shm_locked_bytes(struct ipc_namespace *ns, uid_t uid)
 {
 	struct kern_ipc_perm *perm;
-	unsigned long idx = 0;
+	unsigned long idx;
 	uint64_t sum = 0;
 
-	for (; (perm = idr_get_next(&shm_ids(ns).ipcs_idr, &idx)); idx++)
+	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx)
 		if (perm->mode & SHM_LOCKED && to_shm(perm)->mlock_uid == uid)
-			sum += round_up((uint64_t)to_shm(perm)->shm_segsz,
-					(uint64_t)PAGE_SIZE);
+			sum += shm_bytes(to_shm(perm));
 	return sum;
 }
 
@@ -144,8 +135,8 @@ static int shm_lock_allowed(struct ipc_namespace *ns,
 			    const struct shmid_kernel *shp, int cmd)
 {
 	const struct kern_ipc_perm *perm = &shp->shm_perm;
-	uid_t euid = current_euid();
 	unsigned long limit = rlimit(RLIMIT_MEMLOCK);
+	uid_t euid = current_euid();
 
 	if (capable(CAP_IPC_LOCK))
 		return 0;
@@ -156,10 +147,7 @@ static int shm_lock_allowed(struct ipc_namespace *ns,
 	if (!limit)
 		return -EPERM;
 	if (limit != RLIM_INFINITY &&
-	    shm_locked_bytes(ns, current_uid()) +
-			    round_up((uint64_t)shp->shm_segsz,
-				     (uint64_t)PAGE_SIZE) >
-		    limit)
+	    shm_locked_bytes(ns, current_uid()) + shm_bytes(shp) > limit)
 		return -ENOMEM;
 	return 0;
 }
@@ -201,7 +189,7 @@ int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
 
-	if (cmd < 0 || shmid < 0)
+	if (shmid < 0)
 		return -EINVAL;
 	switch (cmd) {
 	case IPC_INFO:
@@ -213,23 +201,4 @@ int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
 		return shmctl_do_lock(ns, shmid, cmd);
 	}
 	return ipc_ctl(ns, &shm_ctl_ops, shmid, cmd, buf, version);
-}
-
-/* ---- /proc/sysvipc/shm ------------------------------------------------- */
-
-/* One line; perm->lock held. */
-void shm_proc_line(struct seq_file *m, struct kern_ipc_perm *perm)
-{
-	struct shmid_kernel *shp = to_shm(perm);
-
-	seq_printf(m,
-		   "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u "
-		   "%10llu %10llu %10llu %10lu %10lu\n",
-		   perm->key, perm->id, perm->mode,
-		   (unsigned long)shp->shm_segsz, shp->shm_cprid,
-		   shp->shm_lprid, shp->shm_nattch, perm->uid, perm->gid,
-		   perm->cuid, perm->cgid, (unsigned long long)shp->shm_atim,
-		   (unsigned long long)shp->shm_dtim,
-		   (unsigned long long)shp->shm_ctim, shm_rss(shp) * PAGE_SIZE,
-		   0ul);
 }

@@ -9,7 +9,6 @@
 #include "ipc/msg.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
-#include "kernel/time.h"
 #include "kernel/x86/uaccess.h"
 
 long sys_msgctl(int msqid, int cmd, void __user *buf)
@@ -20,16 +19,6 @@ long sys_msgctl(int msqid, int cmd, void __user *buf)
 long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
 {
 	return ksys_semctl(semid, semnum, cmd, arg, IPC_64);
-}
-
-long sys_semtimedop(int semid, struct sembuf __user *sops, unsigned nsops,
-		    const void __user *timeout)
-{
-	struct timespec64 ts;
-
-	if (timeout && get_timespec(&ts, timeout))
-		return -EFAULT;
-	return ksys_semtimedop(semid, sops, nsops, timeout ? &ts : NULL);
 }
 
 long sys_shmget(key_t key, size_t size, int flags)
@@ -58,7 +47,8 @@ long sys_shmctl(int shmid, int cmd, void __user *buf)
 }
 
 /* msgrcv through ipc(2), version 0, finds two arguments where @ptr points. */
-static long ipc_msgrcv(int msqid, void __user *ptr, size_t size, int flags)
+static noinline long ipc_msgrcv(int msqid, void __user *ptr, size_t size,
+				int flags)
 {
 	struct ipc_kludge args;
 
@@ -71,7 +61,8 @@ static long ipc_msgrcv(int msqid, void __user *ptr, size_t size, int flags)
 }
 
 /* semctl through ipc(2) finds its last argument where @ptr points. */
-static long ipc_semctl(int semid, int semnum, int cmd, void __user *ptr)
+static noinline long ipc_semctl(int semid, int semnum, int cmd,
+				void __user *ptr)
 {
 	unsigned long arg;
 
@@ -83,8 +74,8 @@ static long ipc_semctl(int semid, int semnum, int cmd, void __user *ptr)
 }
 
 /* shmat through ipc(2) stores the address where @third points. */
-static long ipc_shmat(int shmid, void __user *addr, int flags,
-		      unsigned long third)
+static noinline long ipc_shmat(int shmid, void __user *addr, int flags,
+			       unsigned long third)
 {
 	unsigned long start;
 	int err;
@@ -107,7 +98,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 
 	switch (call & 0xffff) {
 	case SEMOP:
-		return ksys_semtimedop(first, ptr, second, NULL);
+		return sys_semtimedop(first, ptr, second, NULL);
 	case SEMTIMEDOP:
 		return sys_semtimedop(first, ptr, second, (void __user *)fifth);
 	case SEMGET:
@@ -129,7 +120,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 			return -EINVAL;
 		return ipc_shmat(first, ptr, (int)second, third);
 	case SHMDT:
-		return ksys_shmdt((__force unsigned long)ptr);
+		return sys_shmdt(ptr);
 	case SHMGET:
 		return ksys_shmget(first, second, (int)third);
 	case SHMCTL:

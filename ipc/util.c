@@ -26,70 +26,30 @@
  */
 #include "ipc/ipc.h"
 
-#include "kernel/abi/errno.h"
-#include "kernel/lib/hash.h"
-#include "kernel/lib/string.h"
-#include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
 #define MIN_CYCLE 64 /* indices given out before the first reuse */
 
-int ipc_init_ids(struct ipc_ids *ids)
+static bool key_less(const struct rb_node *a, const struct rb_node *b)
 {
-	rwsem_init(&ids->rwsem, RANK_IDS);
-	ids->last_idx = -1;
-	ids->next_id = -1;
-	ids->key_table = ids->first_table;
-	ids->key_bits = IPC_KEY_BITS;
-	return idr_keep(&ids->ipcs_idr);
-}
-
-static struct hlist_head *key_chain(const struct ipc_ids *ids, key_t key)
-{
-	return &ids->key_table[hash_32((uint32_t)key, ids->key_bits)];
+	return rb_entry(a, struct kern_ipc_perm, key_node)->key <
+	       rb_entry(b, struct kern_ipc_perm, key_node)->key;
 }
 
 /* The object with @key, or NULL.  ids->rwsem held. */
-static struct kern_ipc_perm *ipc_findkey(struct ipc_ids *ids, key_t key)
+static struct kern_ipc_perm *ipc_findkey(const struct ipc_ids *ids, key_t key)
 {
-	struct kern_ipc_perm *perm;
+	struct rb_node *node = ids->keys.rb_node;
 
-	hlist_for_each_entry(perm, key_chain(ids, key), key_node)
+	while (node) {
+		struct kern_ipc_perm *perm =
+			rb_entry(node, struct kern_ipc_perm, key_node);
+
 		if (perm->key == key)
 			return perm;
-	return NULL;
-}
-
-static void key_table_free(struct ipc_ids *ids)
-{
-	if (ids->key_table != ids->first_table)
-		kvfree(ids->key_table);
-}
-
-/* Keep about one key a chain.  Without memory the chains just get longer. */
-static void key_table_grow(struct ipc_ids *ids)
-{
-	unsigned old_size = 1u << ids->key_bits;
-	struct hlist_head *old = ids->key_table, *table;
-
-	if ((unsigned)ids->in_use < old_size)
-		return;
-	table = kvmalloc(2 * old_size * sizeof(*table), GFP_KERNEL | GFP_ZERO);
-	if (!table)
-		return;
-	ids->key_bits++;
-	for (unsigned i = 0; i < old_size; i++) {
-		struct kern_ipc_perm *perm;
-		struct hlist_node *next;
-
-		hlist_for_each_entry_safe(perm, next, &old[i], key_node)
-			hlist_add_head(&perm->key_node,
-				       &table[hash_32((uint32_t)perm->key,
-						      ids->key_bits)]);
+		node = key < perm->key ? node->rb_left : node->rb_right;
 	}
-	key_table_free(ids);
-	ids->key_table = table;
-	memset(ids->first_table, 0, sizeof(ids->first_table));
+	return NULL;
 }
 
 /* Choose index and sequence number, and put @new into the tree. */
@@ -122,22 +82,24 @@ static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
 }
 
 /**
- * ipc_addid - give @new an id and make it findable
+ * ipc_addid - give @new its key, mode and owner and an id; make it findable
  * @limit: objects of this kind allowed (shmmni, …)
  *
  * Context: ids->rwsem held for writing.  On success @new is locked, so that
- *          the caller finishes it before anybody looks; its key is set.
+ *          the caller finishes it before anybody looks.
  * Return:  0; -ENOSPC over the limit; -ENOMEM.
  */
 int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new,
+	      const struct ipc_params *params,
 	      int limit) __no_thread_safety_analysis
 {
 	int err;
 
-	new->refcount = 1;
 	if (ids->in_use >= min(limit, IPCMNI))
 		return -ENOSPC;
-	key_table_grow(ids);
+	new->refcount = 1;
+	new->key = params->key;
+	new->mode = (mode_t)params->flg & 0777u;
 	new->cuid = new->uid = current_euid();
 	new->cgid = new->gid = current_egid();
 	new->deleted = false;
@@ -150,39 +112,38 @@ int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new,
 		return err;
 	}
 	if (new->key != IPC_PRIVATE)
-		hlist_add_head(&new->key_node, key_chain(ids, new->key));
+		rb_add(&new->key_node, &ids->keys, key_less);
 	ids->in_use++;
 	return 0;
 }
 
-/* Take @perm out of tree and table.  ids->rwsem for writing, perm->lock. */
-void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm)
-{
-	idr_remove(&ids->ipcs_idr, (unsigned long)IPCID_IDX(perm->id));
-	if (perm->key != IPC_PRIVATE)
-		hlist_del(&perm->key_node);
-	ids->in_use--;
-	perm->deleted = true;
-	if (!ids->in_use) {
-		key_table_free(ids);
-		ids->key_table = ids->first_table;
-		ids->key_bits = IPC_KEY_BITS;
-	}
-}
-
 /* RMID of a segment in use: the key is free again at once. */
-void ipc_set_key_private(struct kern_ipc_perm *perm)
+void ipc_set_key_private(struct ipc_ids *ids, struct kern_ipc_perm *perm)
 {
 	if (perm->key != IPC_PRIVATE)
-		hlist_del(&perm->key_node);
+		rb_erase(&perm->key_node, &ids->keys);
 	perm->key = IPC_PRIVATE;
 }
 
-void ipc_rcu_putref(struct kern_ipc_perm *perm,
-		    void (*free)(struct rcu_head *head))
+/* Take @perm out of both trees.  ids->rwsem for writing, perm->lock. */
+void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm)
+{
+	idr_remove(&ids->ipcs_idr, (unsigned long)IPCID_IDX(perm->id));
+	ipc_set_key_private(ids, perm);
+	ids->in_use--;
+	perm->deleted = true;
+}
+
+/* All kinds begin with their kern_ipc_perm. */
+static void ipc_rcu_free(struct rcu_head *head)
+{
+	kvfree(container_of(head, struct kern_ipc_perm, rcu));
+}
+
+void ipc_putref(struct kern_ipc_perm *perm)
 {
 	if (atomic_dec_and_test(&perm->refcount))
-		call_rcu(&perm->rcu, free);
+		call_rcu(&perm->rcu, ipc_rcu_free);
 }
 
 /* ipcperms() where the owner's bits alone do not settle it. */
@@ -200,115 +161,85 @@ int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested)
 	return 0;
 }
 
-static int ipcget_new(struct ipc_namespace *ns, struct ipc_ids *ids,
-		      const struct ipc_ops *ops, struct ipc_params *params)
-{
-	int err;
-
-	down_write(&ids->rwsem);
-	err = ops->getnew(ns, params);
-	up_write(&ids->rwsem);
-	return err;
-}
-
 /* Does the object found under the key do for @params?  Its id if so. */
 static int ipcget_found(struct kern_ipc_perm *perm, const struct ipc_ops *ops,
 			struct ipc_params *params)
 {
+	int err = 0;
+
 	if (params->flg & IPC_CREAT && params->flg & IPC_EXCL)
 		return -EEXIST;
-	if (ops->more_checks) {
-		int err = ops->more_checks(perm, params);
-
-		if (err)
-			return err;
-	}
-	return ipcperms(perm, params->flg) ? -EACCES : perm->id;
-}
-
-/* The rwsem keeps off all who change owner, mode or key: no perm->lock. */
-static int ipcget_public(struct ipc_namespace *ns, struct ipc_ids *ids,
-			 const struct ipc_ops *ops, struct ipc_params *params)
-{
-	struct kern_ipc_perm *perm;
-	int err;
-
-	down_write(&ids->rwsem);
-	perm = ipc_findkey(ids, params->key);
-	if (perm)
-		err = ipcget_found(perm, ops, params);
-	else if (params->flg & IPC_CREAT)
-		err = ops->getnew(ns, params);
-	else
-		err = -ENOENT;
-	up_write(&ids->rwsem);
-	return err;
+	if (ops->more_checks)
+		err = ops->more_checks(perm, params);
+	if (!err && ipcperms(perm, params->flg))
+		err = -EACCES;
+	return err ? err : perm->id;
 }
 
 /**
  * ipcget - the common part of shmget, semget, msgget
+ *
+ * The rwsem keeps off all who change owner, mode or key: no perm->lock.
  * Return: the id; -ENOENT, -EEXIST, -EACCES, or what getnew says.
  */
 int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 	   const struct ipc_ops *ops, struct ipc_params *params)
 {
-	if (params->key == IPC_PRIVATE)
-		return ipcget_new(ns, ids, ops, params);
-	return ipcget_public(ns, ids, ops, params);
-}
+	struct kern_ipc_perm *perm = NULL;
+	int ret = -ENOENT;
 
-/* The object of @id, or NULL: never made, or its sequence number is stale. */
-static inline struct kern_ipc_perm *find_checked(const struct ipc_ids *ids,
-						 int id)
-{
-	struct kern_ipc_perm *perm =
-		idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id));
-
-	return perm && !ipc_checkid(perm, id) ? perm : NULL;
+	down_write(&ids->rwsem);
+	if (params->key != IPC_PRIVATE)
+		perm = ipc_findkey(ids, params->key);
+	if (perm)
+		ret = ipcget_found(perm, ops, params);
+	else if (params->key == IPC_PRIVATE || params->flg & IPC_CREAT)
+		ret = ops->getnew(ns, params);
+	up_write(&ids->rwsem);
+	return ret;
 }
 
 /* Find by id: a stale sequence number fails.  Under rcu_read_lock(). */
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out)
 {
-	*out = find_checked(ids, id);
-	return *out ? 0 : -EINVAL;
+	*out = ipc_find_index(ids, id);
+	return *out && !ipc_checkid(*out, id) ? 0 : -EINVAL;
 }
 
-static inline int
-lock_valid(struct kern_ipc_perm *perm,
-	   struct kern_ipc_perm **out) __no_thread_safety_analysis
+/**
+ * ipc_sleep - sleep until somebody calls ipc_wake() for @status
+ * @perm:    of the object, locked; where @status can be found by others is the
+ *           caller's business
+ * @expires: a moment of ktime, or UINT64_MAX
+ *
+ * Who ends the sleep makes the sleeper runnable and then, last, sets *@status.
+ * The sleeper looks at it without the lock: as long as it is IPC_ASLEEP it
+ * takes the lock before it goes on, and so cannot leave while somebody still
+ * handles it; once it is not, nobody will touch it any more, and it need not
+ * (nor may) look at the object, which may be gone.
+ *
+ * Return: true: *@status is the outcome, and the lock is given up.  False: a
+ *         signal came, or (-EAGAIN in *@status) the time; the lock is held.
+ */
+bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
+	       uint64_t expires) __no_thread_safety_analysis
 {
-	if (!perm)
-		return -EINVAL;
-	spin_lock(&perm->lock);
-	if (unlikely(!ipc_valid_object(perm))) {
+	bool in_time;
+
+	*status = IPC_ASLEEP;
+	do {
+		set_current_state(TASK_INTERRUPTIBLE);
 		spin_unlock(&perm->lock);
-		return -EIDRM;
-	}
-	*out = perm;
-	return 0;
-}
-
-/* Find by id and lock: 0; -EINVAL; -EIDRM when RMID came between. */
-int ipc_lock_check(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
-{
-	int err;
-
-	rcu_read_lock();
-	err = lock_valid(find_checked(ids, id), out);
-	rcu_read_unlock();
-	return err;
-}
-
-/* The same by index alone. */
-int ipc_lock_index(struct ipc_ids *ids, int id, struct kern_ipc_perm **out)
-{
-	int err;
-
-	rcu_read_lock();
-	err = lock_valid(idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(id)),
-			 out);
-	rcu_read_unlock();
-	return err;
+		in_time = schedule_until(expires);
+		if (load_acquire(status) != IPC_ASLEEP)
+			return true;
+		spin_lock(&perm->lock);
+		if (*status != IPC_ASLEEP) {
+			spin_unlock(&perm->lock);
+			return true;
+		}
+	} while (in_time && !signal_pending(current));
+	*status = in_time ? -EINTR : -EAGAIN;
+	return false;
 }

@@ -2,7 +2,8 @@
 /*
  * rbtree.h - red-black trees whose nodes live inside the objects
  *
- * The user walks down from root->rb_node comparing its own keys, then
+ * rb_add() puts a node in its place by a comparison.  Or the user walks down
+ * from root->rb_node comparing its own keys, then
  *
  *	rb_link_node(&obj->rb, parent, link);
  *	rb_insert_color(&obj->rb, &root);
@@ -60,6 +61,23 @@ static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
 }
 
 void rb_insert_color(struct rb_node *node, struct rb_root *root);
+
+/* Put @node in the order of @less, behind those that are equal. */
+static __always_inline void rb_add(struct rb_node *node, struct rb_root *root,
+				   bool (*less)(const struct rb_node *a,
+						const struct rb_node *b))
+{
+	struct rb_node **link = &root->rb_node, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		link = less(node, parent) ? &parent->rb_left :
+					    &parent->rb_right;
+	}
+	rb_link_node(node, parent, link);
+	rb_insert_color(node, root);
+}
+
 void rb_erase(struct rb_node *node, struct rb_root *root);
 void rb_insert_augmented(struct rb_node *node, struct rb_root *root,
 			 rb_update_t update);

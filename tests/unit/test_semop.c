@@ -40,12 +40,12 @@ static struct sem_undo *undo;
 static int plain[SEMS], adjust[SEMS];
 static unsigned long tickets;
 
-/* Who was let go, and how, in order: by both ways. */
-struct event {
+/* Who was let go, in order, by both ways; and how. */
+static long woken[SLEEPERS];
+static struct {
 	long who;
 	int status;
-};
-static struct event woken[SLEEPERS], expected[SLEEPERS];
+} expected[SLEEPERS];
 static unsigned nr_woken, nr_expected;
 
 bool try_to_wake_up(struct task_struct *task, long states)
@@ -53,7 +53,7 @@ bool try_to_wake_up(struct task_struct *task, long states)
 	struct task *t = (struct task *)task;
 
 	(void)states;
-	woken[nr_woken++] = (struct event){ t - tasks, t->q.status };
+	woken[nr_woken++] = t - tasks;
 	t->asleep = false;
 	return true;
 }
@@ -86,8 +86,7 @@ static int plain_try(struct task *t)
 		if (!(op->sem_flg & SEM_UNDO))
 			continue;
 		adj[op->sem_num] -= op->sem_op;
-		if (adj[op->sem_num] < -SEMAEM - 1 ||
-		    adj[op->sem_num] > SEMAEM)
+		if (adj[op->sem_num] < -SEMAEM - 1 || adj[op->sem_num] > SEMAEM)
 			return -ERANGE;
 	}
 	memcpy(plain, values, sizeof(values));
@@ -109,7 +108,8 @@ static struct task *next_in_line(unsigned long from)
 static void plain_done(struct task *t, int status)
 {
 	t->waits = false;
-	expected[nr_expected++] = (struct event){ t - tasks, status };
+	expected[nr_expected].who = t - tasks;
+	expected[nr_expected++].status = status;
 }
 
 /* Those who only wait for zero: of one semaphore, or (-1) of several. */
@@ -182,8 +182,8 @@ static void compare(void)
 
 	assert_int_equal(nr_woken, nr_expected);
 	for (unsigned i = 0; i < nr_woken; i++) {
-		assert_int_equal(woken[i].who, expected[i].who);
-		assert_int_equal(woken[i].status, expected[i].status);
+		assert_int_equal(woken[i], expected[i].who);
+		assert_int_equal(tasks[woken[i]].q.status, expected[i].status);
 	}
 	nr_woken = nr_expected = 0;
 	plain_count(ncnt, zcnt);
@@ -200,15 +200,16 @@ static void random_call(struct task *t)
 {
 	unsigned kind = unit_random() % 5;
 
-	t->q = (struct sem_queue){ .sops = t->ops, .links = t->links,
+	t->q = (struct sem_queue){ .sops = t->ops,
+				   .links = t->links,
 				   .undo = undo };
 	t->q.nsops = kind < 2 ? 1 : 1 + unit_random() % OPS;
 	for (unsigned i = 0; i < t->q.nsops; i++) {
 		struct sembuf *op = &t->ops[i];
 
 		op->sem_num = (uint16_t)(unit_random() % SEMS);
-		op->sem_op = (int16_t)(kind == 4 ? 0 :
-						   (int)(unit_random() % 7) - 3);
+		op->sem_op =
+			(int16_t)(kind == 4 ? 0 : (int)(unit_random() % 7) - 3);
 		if (unit_random() % 50 == 0 && kind != 4)
 			op->sem_op = SEMVMX;
 		op->sem_flg = 0;
@@ -226,7 +227,7 @@ static void call(struct task *t)
 
 	random_call(t);
 	current = &t->task;
-	err = sem_perform(sma, &t->q);
+	err = sem_perform(sma, &t->q, t->q.nsops);
 	plain_err = plain_try(t);
 	assert_int_equal(err, plain_err);
 	if (err > 0) {
