@@ -96,7 +96,7 @@ endef
 
 # Sources are known by their contents too: one that has changed but came with
 # an old date (from a version control system, an archive, a copy) gets today's.
-SOURCE_DIRS := $(wildcard boot kernel mm ipc fs user tests)
+SOURCE_DIRS := $(wildcard boot kernel mm ipc fs user tests labs)
 ifneq ($(shell mkdir -p build && [ -w build ] || echo no),)
 $(error build/ cannot be written: whose is it?)
 endif
@@ -324,8 +324,10 @@ $(LAB_PROGRAMS): %: %.o build/labs/lib/lab.o
 -include $(LAB_PROGRAMS:=.d) build/labs/lib/lab.d
 
 # LAB=N TEST=name SEED=s: what is missing in a lab, and its points
-.PHONY: grade
-grade: $(KERNEL) build/layout.json $(LAB_PROGRAMS)
+.PHONY: grade labs
+labs: $(KERNEL) build/layout.json $(LAB_PROGRAMS)
+
+grade: labs
 	@tools/grade $(if $(LAB),--lab $(LAB)) $(if $(TEST),--test $(TEST)) $(if $(SEED),--seed $(SEED))
 
 # Walks along the kernel's paths: T=name takes one in gdb; tours writes all.

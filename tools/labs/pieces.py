@@ -4,8 +4,8 @@
     labs = Lab.all(tree)        in order;  Lab.find(tree, 6)
     lab.number, lab.name, lab.folder, lab.title, lab.breaks
     pieces(tree)                [Piece]: file, lab, name, what, solution
-    skeleton(tree, lab, out)    the student's tree: this lab's pieces replaced by
-                                their stubs, of the other labs no trace
+    new_skeleton(tree, lab, out)    the student's tree: this lab's pieces replaced
+                                by their stubs, of the other labs no trace
 
 A piece stands between two lines of its file,
 
@@ -103,7 +103,8 @@ class Lab:
 
 def tracked(tree):
     """The project's files; in a tree without git, all but what is built."""
-    done = subprocess.run(["git", "-C", tree, "ls-files", "-z"],
+    done = subprocess.run(["git", "-C", tree, "ls-files", "-z", "-co",
+                           "--exclude-standard"],
                           capture_output=True, text=True)
     if done.returncode == 0 and done.stdout:
         return [f for f in done.stdout.split("\0")
@@ -177,10 +178,30 @@ def wanted(file, lab):
     return WANTED.match(file) and not UNWANTED.match(file)
 
 
-def skeleton(tree, lab, out):
-    """Write the student's tree of a lab (None: the solution, without marks)."""
+def git(folder, *words):
+    # nobody's settings, and the same commit each time
+    nobody = {"GIT_%s_%s" % (who, what): value for who in ("AUTHOR", "COMMITTER")
+              for what, value in (("NAME", "Vitrine"),
+                                  ("EMAIL", "vitrine@localhost"),
+                                  ("DATE", "2024-01-01T00:00:00Z"))}
+    subprocess.run(["git", "-C", folder, *words], check=True,
+                   stdout=subprocess.DEVNULL, env={
+                       **os.environ, **nobody, "GIT_CONFIG_GLOBAL": "/dev/null",
+                       "GIT_CONFIG_SYSTEM": "/dev/null"})
+
+
+def new_skeleton(tree, lab, out):
+    """A student's tree, as a repository with one commit."""
     if os.path.exists(out) and os.listdir(out):
         raise LabError("%s is not empty." % out)
+    skeleton(tree, lab, out)
+    git(out, "init", "-q", "-b", "main")
+    git(out, "add", "-A")
+    git(out, "commit", "-q", "-m", "Lab %d: %s" % (lab.number, lab.title))
+
+
+def skeleton(tree, lab, out):
+    """Write the student's tree of a lab (None: the solution, without marks)."""
     for file in tracked(tree):
         if lab and not wanted(file, lab):
             continue
@@ -190,7 +211,7 @@ def skeleton(tree, lab, out):
         if marked and file.endswith((".c", ".h", ".txt")):
             with open(target, "w", encoding="utf-8") as f:
                 f.write(cut(file, read(source), lab))
-            shutil.copymode(source, target)
+            shutil.copystat(source, target)
         else:
             shutil.copy2(source, target, follow_symlinks=False)
     if lab:
