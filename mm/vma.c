@@ -83,6 +83,7 @@ static inline struct vm_area_struct *last_vma(const struct mm_struct *mm)
 	return rb_entry_safe(rb_last(&mm->mm_rb), struct vm_area_struct, vm_rb);
 }
 
+/* @lab 1 gaps: a VMA's own gap; the largest in its subtree */
 static inline unsigned long own_gap(const struct vm_area_struct *vma)
 {
 	unsigned long start = vm_start_gap(vma);
@@ -112,6 +113,7 @@ static bool update_gap(struct rb_node *node)
 	vma->rb_subtree_gap = gap;
 	return true;
 }
+/* @end */
 
 static void own_gap_changed(struct vm_area_struct *vma)
 {
@@ -152,6 +154,7 @@ static inline bool owns(const struct vm_area_struct *vma, unsigned long addr)
  */
 struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 {
+	/* @lab 1 find: the last answer first, then down the tree */
 	struct vm_area_struct *vma = READ_ONCE(mm->mmap_cache), *found = NULL;
 	struct rb_node *node;
 
@@ -171,6 +174,7 @@ struct vm_area_struct *find_vma(struct mm_struct *mm, unsigned long addr)
 	if (found)
 		WRITE_ONCE(mm->mmap_cache, found);
 	return found;
+	/* @end */
 }
 
 struct vm_area_struct *find_vma_prev(struct mm_struct *mm, unsigned long addr,
@@ -202,6 +206,7 @@ struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 		     struct vm_area_struct *prev)
 {
+	/* @lab 1 link: behind @prev in the list; in the tree; gaps */
 	struct vm_area_struct *next = prev ? prev->vm_next : mm->mmap;
 	struct rb_node *parent = NULL, **link = &mm->mm_rb.rb_node;
 
@@ -225,6 +230,7 @@ void vma_link_behind(struct mm_struct *mm, struct vm_area_struct *vma,
 	if (next)
 		next->vm_prev = vma;
 	own_gap_changed(next);
+	/* @end */
 	if (next && next->vm_flags & VM_GROWSDOWN)
 		gap_opened(mm, vma); /* its territory was not for use */
 	mm->map_count++;
@@ -324,6 +330,7 @@ void vma_set_range(struct vm_area_struct *vma, unsigned long start,
  */
 int vma_split(struct vm_area_struct *vma, unsigned long addr)
 {
+	/* @lab 1 split: a new VMA for what lies above @addr */
 	struct vm_area_struct *upper;
 	int err;
 
@@ -342,6 +349,7 @@ int vma_split(struct vm_area_struct *vma, unsigned long addr)
 	vma_set_range(vma, vma->vm_start, addr);
 	vma_link_behind(vma->vm_mm, upper, vma);
 	return 0;
+	/* @end */
 }
 
 int vma_isolate(struct vm_area_struct **vma, unsigned long start,
@@ -366,6 +374,7 @@ int vma_isolate(struct vm_area_struct **vma, unsigned long start,
 	return 0;
 }
 
+/* @lab 1 merge: join equal neighbours; let them grow */
 static inline bool has_close(const struct vm_area_struct *vma)
 {
 	return vma->vm_ops && vma->vm_ops->close;
@@ -425,6 +434,7 @@ struct vm_area_struct *vma_absorb(struct mm_struct *mm,
 	vma_set_range(next, like->vm_start, next->vm_end);
 	return next;
 }
+/* @end */
 
 /* Finding room. */
 

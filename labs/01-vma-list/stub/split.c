@@ -1,0 +1,2 @@
+	/* As it stands, no VMA is ever cut. */
+	return -ENOMEM;

@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: MIT
+"""Lab 1: the VMA list, the tree over it, splitting and merging."""
+
+from fractions import Fraction
+
+from testing import PAGE, Failure, test
+
+BLACK = 1                       # kernel/lib/rbtree.c
+READ, WRITE, ACCESS = 1, 2, 7   # mm/vma.h
+DONTEXPAND, GROWSDOWN = 0x40000, 0x100
+GUARD = 256 * PAGE
+ENOMEM = -12
+
+
+def address(t):
+    """Where nothing else is."""
+    return t.number(0x30000, 0x70000) * PAGE
+
+
+def where(vma):
+    return "the VMA %08x-%08x" % (vma.vm_start, vma.vm_end)
+
+
+def vmas(t):
+    """The list, which must be one."""
+    found, before = [], None
+    for vma in t.kernel.vmas(t.task().mm):
+        t.true("%s has pages" % where(vma), vma.vm_start < vma.vm_end)
+        t.true("vm_prev of %s is its predecessor" % where(vma),
+               vma.vm_prev == before)
+        if before:
+            t.true("%s ends before the next one, %08x-%08x, begins" % (
+                where(before), vma.vm_start, vma.vm_end),
+                before.vm_end <= vma.vm_start)
+        found.append(vma)
+        before = vma
+        t.true("the list of VMAs ends", len(found) < 70000)
+    return found
+
+
+def own_gap(vma):
+    start = vma.vm_start
+    if vma.vm_flags & GROWSDOWN:
+        start = max(start - GUARD, 0)
+    before = vma.vm_prev
+    return max(start - (before.vm_end if before else 0), 0)
+
+
+def tree(t, node, up, order, level, gaps):
+    """Walk a subtree; its blacks on the way down, and its largest gap."""
+    if not node:
+        return 1, 0
+    t.true("the tree is no deeper than 500 nodes", len(up) < 500)
+    vma = t.kernel.object("struct vm_area_struct", int(node) -
+                          t.kernel.layout.offset("struct vm_area_struct",
+                                                 "vm_rb"))
+    color = node.rb_parent_color
+    t.true("the parent of %s in the tree" % where(vma), color & ~3 ==
+           (int(up[-1]) if up else 0), "the node above it", "another one")
+    red = not color & BLACK
+    if red and level:
+        t.true("%s is red, so what is above it in the tree is black"
+               % where(vma), up and up[-1].rb_parent_color & BLACK)
+    below = up + [node]
+    left = tree(t, node.rb_left, below, order, level, gaps)
+    order.append(vma)
+    right = tree(t, node.rb_right, below, order, level, gaps)
+    t.true("as many black nodes lead down to the left of %s as to its right"
+           % where(vma), not level or left[0] == right[0])
+    gap = max(own_gap(vma), left[1], right[1])
+    if gaps:
+        t.equal("rb_subtree_gap of %s" % where(vma), vma.rb_subtree_gap, gap)
+    return left[0] + (not red), gap
+
+
+def sound(t, level=False, gaps=False):
+    """List, tree and count say the same; returns the list."""
+    mm, listed, order = t.task().mm, vmas(t), []
+    t.equal("map_count", mm.map_count, len(listed))
+    tree(t, mm.mm_rb.rb_node, [], order, level, gaps)
+    t.true("the tree holds the VMAs of the list, in order", order == listed,
+           "the same %d" % len(listed), "%d others" % len(order))
+    return listed
+
+
+def ranges(t, start, end):
+    """[(first page, pages, what may be done)] of what lies in a field."""
+    return [((v.vm_start - start) // PAGE,
+             (v.vm_end - v.vm_start) // PAGE, v.vm_flags & ACCESS)
+            for v in vmas(t) if start <= v.vm_start < end]
+
+
+@test(10, hint="find")
+def lookup(t):
+    """find_vma goes down the tree: among many as fast as among few."""
+    n, base = t.number(900, 1100), address(t)
+    t.boot("lookup", base, n, t.choice([371, 383, 397, 419]))
+
+    def cost(name):
+        before = t.guest.progress()[0]
+        t.equal("failed lookups", t.until(name)[0], 0)
+        return (t.guest.progress()[0] - before) // 256
+    t.equal("failed mmaps", t.until("few")[0], 0)
+    few = cost("looked")
+    t.equal("failed mmaps", t.until("many")[0], 0)
+    many = cost("looked again")
+    t.equal("mincore of a mapped page, a hole, a mapped page",
+            list(t.until("edges")), [0, ENOMEM, 0])
+    t.true("instructions that a lookup among %d VMAs takes more than one "
+           "among 16" % n, many - few < 600, "fewer than 600", many - few)
+
+
+@test(10, hint="link")
+def level(t):
+    """What is linked is in the list and in a level red-black tree."""
+    t.boot("place", address(t), t.number(90, 130), t.number(1, 1 << 30))
+    for _ in range(3):
+        t.until("placed")
+        sound(t, level=True)
+
+
+@test(10, hint="gaps")
+def gaps(t):
+    """Every node knows the largest gap below a VMA of its subtree."""
+    t.boot("place", address(t), t.number(90, 130), t.number(1, 1 << 30))
+    for _ in range(3):
+        t.until("placed")
+        sound(t, gaps=True)
+
+
+@test(5, hint="gaps")
+def room(t):
+    """mmap takes the highest hole that is large enough."""
+    small, middle = t.number(2, 4), t.number(6, 8)
+    large = t.number(10, 12)
+    t.boot("room", small, middle, large, large, middle, small)
+    start = t.until("holes")[0]
+    third = start + 16 * PAGE
+    second = third + (large + 16) * PAGE
+    first = second + (middle + 16) * PAGE
+    t.equal("the holes that munmap left", [
+        (v.vm_end - start & 0xffffffff) // PAGE for v in vmas(t)
+        if v.vm_end in ((x & 0xffffffff) for x in (first, second, third))],
+        [16, 32 + large, 48 + large + middle])
+    sound(t, gaps=True)
+    t.equal("where %d, %d and %d pages went" % (large, middle, small),
+            ["%#x" % (x & 0xffffffff) for x in t.until("filled")],
+            ["%#x" % (x & 0xffffffff) for x in (third, second, first)])
+    sound(t, gaps=True)
+
+
+def drawn_cut(t):
+    """Pages, first of the middle, how many: something is left on each side."""
+    pages, first = t.number(12, 20), t.number(2, 5)
+    return pages, first, t.number(2, pages - first - 3)
+
+
+@test(15, hint="split")
+def split_file(t):
+    """A file's mapping that is cut in the middle still shows the file."""
+    pages, first, n = drawn_cut(t)
+    t.boot("split", 0, pages, first, n)
+    start = t.until("mapped")[0]
+    end = start + pages * PAGE
+    file = t.vma(start).vm_file
+    references = file.f_count
+    seen = t.until("cut")
+    t.equal("mprotect of the middle", seen[0], 0)
+    parts = [v for v in vmas(t) if start & 0xffffffff <= v.vm_start <
+             end & 0xffffffff]
+    t.equal("the parts: first page, pages, protection",
+            ranges(t, start & 0xffffffff, end & 0xffffffff),
+            [(0, first, READ), (first, n, 0),
+             (first + n, pages - first - n, READ)])
+    t.equal("vm_pgoff of the parts", [v.vm_pgoff for v in parts],
+            [3, 3 + first, 3 + first + n])
+    t.true("each part maps the same file", all(v.vm_file == file
+                                               for v in parts))
+    t.equal("f_count of the file, which had one reference for one VMA",
+            parts[0].vm_file.f_count, references + 2)
+    mapping = parts[0].vm_file.f_mapping
+    t.equal("VMAs on the file's i_mmap", sorted(
+        v.vm_start for v in t.kernel.list(
+            mapping.i_mmap, "struct vm_area_struct", "i_mmap_node")),
+        [v.vm_start for v in parts])
+    t.equal("what the first page shows, the one behind the middle, the last",
+            list(seen)[1:], [1003, 1003 + first + n, 1002 + pages])
+    sound(t)
+    t.equal("munmap of the middle", t.until("unmapped")[0], 0)
+    t.equal("what is left", ranges(t, start & 0xffffffff, end & 0xffffffff),
+            [(0, first, READ), (first + n, pages - first - n, READ)])
+    t.equal("f_count when the middle has gone", t.vma(start).vm_file.f_count,
+            references + 1)
+
+
+@test(10, hint="split")
+def split_segment(t):
+    """Each part of an attachment that is cut counts: vm_ops->open."""
+    pages, first, n = drawn_cut(t)
+    t.boot("split", 1, pages, first, n, t.key())
+    shmid = t.until("segment")[0]
+    start = t.until("mapped")[0] & 0xffffffff
+    t.equal("shm_nattch of the attachment", t.segment(shmid).shm_nattch, 1)
+    seen = t.until("cut")
+    t.equal("mprotect of the middle", seen[0], 0)
+    t.equal("shm_nattch with three parts", t.segment(shmid).shm_nattch, 3)
+    t.equal("vm_pgoff of the parts", [
+        v.vm_pgoff for v in vmas(t)
+        if start <= v.vm_start < start + pages * PAGE],
+        [0, first, first + n])
+    t.equal("what the first page shows, the one behind the middle, the last",
+            list(seen)[1:], [1003, 1003 + first + n, 1002 + pages])
+    t.equal("munmap of the middle", t.until("unmapped")[0], 0)
+    t.equal("shm_nattch when the middle has gone",
+            t.segment(shmid).shm_nattch, 2)
+
+
+def in_words(parts):
+    return ", ".join("(%s, %s, %d)" % part for part in parts)
+
+
+def merging(t, what):
+    base, n = address(t), t.number(2, 6)
+    t.boot("merge", what, base, n)
+    return lambda: [(Fraction(first, n), Fraction(pages, n), prot) for
+                    first, pages, prot in ranges(t, base, base + 8 * n * PAGE)]
+
+
+@test(10, hint="merge")
+def merge_anonymous(t):
+    """mmap beside what is equal makes no new VMA."""
+    parts = merging(t, 0)
+    for name, expected in (
+            ("behind", [(0, 2, READ)]),
+            ("between", [(0, 4, READ)]),
+            ("other", [(0, 4, READ), (4, 1, READ | WRITE)]),
+            ("below", [(0, 4, READ), (4, 1, READ | WRITE), (5, 2, READ)])):
+        t.until(name)
+        t.equal("the VMAs after \"%s\": first, how long (in units of the "
+                "first mapping), protection" % name, in_words(parts()),
+                in_words(expected))
+        sound(t)
+
+
+@test(10, hint="merge")
+def merge_protection(t):
+    """mprotect joins what has become equal."""
+    parts = merging(t, 1)
+    both = READ | WRITE
+    for name, expected in (
+            ("cut", [(0, 1, both), (1, 1, READ), (2, 2, both)]),
+            ("grown", [(0, 1, both), (1, 2, READ), (3, 1, both)]),
+            ("whole", [(0, 4, both)])):
+        t.until(name)
+        t.equal("the VMAs after \"%s\": first, how long (in units of the "
+                "first mapping), protection" % name, in_words(parts()),
+                in_words(expected))
+        sound(t)
+
+
+@test(5, hint="merge")
+def merge_files(t):
+    """Mappings of a file join only where the file goes on."""
+    parts = merging(t, 2)
+    for name, expected in (
+            ("on", [(0, 2, READ)]),
+            ("gap", [(0, 2, READ), (2, 1, READ)]),
+            ("other", [(0, 2, READ), (2, 1, READ), (3, 1, READ)]),
+            ("filled", [(0, 3, READ), (3, 1, READ)])):
+        t.until(name)
+        t.equal("the VMAs after \"%s\": first, how long (in units of the "
+                "first mapping), protection" % name, in_words(parts()),
+                in_words(expected))
+
+
+@test(5, hint="merge")
+def merge_not(t):
+    """What counts its mappings (vm_ops->close) is never joined."""
+    base, n, both = address(t), t.number(2, 6), READ | WRITE
+    t.boot("merge", 3, base, n)
+    shmid = t.until("attached")[0]
+    t.equal("two attachments, the first one cut, and two equal mappings",
+            ranges(t, base, base + 8 * n * PAGE),
+            [(0, 1, both), (1, n - 1, both), (n, n, both),
+             (4 * n, 2 * n, READ)])
+    t.equal("shm_nattch", t.segment(shmid).shm_nattch, 3)
+
+
+class Model:
+    """What a field of pages must be: page -> (protection, file or not)."""
+
+    def __init__(self):
+        self.pages = {}
+
+    def did(self, what, page, n, prot):
+        field = range(page, page + n)
+        if what < 2:
+            self.pages.update((p, (prot, what == 1)) for p in field)
+        elif what == 2:
+            for p in field:
+                self.pages.pop(p, None)
+        else:
+            for p in field:
+                if p not in self.pages:
+                    return ENOMEM
+                self.pages[p] = prot, self.pages[p][1]
+        return 0
+
+
+@test(10, hint="whole")
+def random(t):
+    """mmap, munmap, mprotect as they come: always sound, right and merged."""
+    base, pages, times = address(t), t.number(48, 80), 120
+    t.boot("random", base, pages, times, t.number(1, 1 << 30))
+    model = Model()
+    for i in range(times):
+        what, page, n, prot, answer = t.until("did")
+        name = "%s of %d pages from page %d" % (
+            ("mmap", "mmap", "munmap", "mprotect", "mprotect")[what], n, page)
+        t.equal(name, answer, model.did(what, page, n, prot))
+        if i % 8 == 7:
+            agree(t, model, base, pages, "after this %s" % name)
+
+
+def agree(t, model, base, pages, when):
+    there, before = {}, None
+    for vma in sound(t, level=True, gaps=True):
+        if not base <= vma.vm_start < base + pages * PAGE:
+            before = None
+            continue
+        first = (vma.vm_start - base) // PAGE
+        for p in range(first, (vma.vm_end - base) // PAGE):
+            there[p] = vma.vm_flags & ACCESS, bool(vma.vm_file)
+        if vma.vm_file:
+            t.equal("vm_pgoff of %s, page %d of the field, %s" % (
+                where(vma), first, when), vma.vm_pgoff, first)
+        if before and before.vm_end == vma.vm_start and \
+                before.vm_flags == vma.vm_flags and \
+                before.pointer("vm_file") == vma.pointer("vm_file"):
+            raise Failure("%s and its neighbour %s" % (where(before), when),
+                          "one VMA: they are equal", "two")
+        before = vma
+    for p in range(pages):
+        t.equal("page %d of the field %s: (protection, of the file)"
+                % (p, when), there.get(p, "unmapped"),
+                model.pages.get(p, "unmapped"))
