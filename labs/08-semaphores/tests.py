@@ -77,7 +77,7 @@ class Sleepers:
     def ends(self, expected):
         """After the last step: who was let go, with which result; the others
         leave with EIDRM."""
-        self.until("removed")
+        self.until("before removal")
         self.t.equal("who was woken before the array was removed", self.who(),
                      ", ".join("child %d" % n for n in sorted(expected)) or
                      "nobody")
