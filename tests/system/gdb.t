@@ -220,6 +220,8 @@ def the_whole(p):
           "who sleeps on the semaphore")
     check(p.one(p.named("msg_receiver")[0], "w.task")["fields"]["pid"] == 6,
           "who waits for a message")
+    check(p.named("sem_undo")[0]["fields"] == {"semadj[0]": -3, "semadj[1]": 0},
+          "what is to be undone")
     ptes = [e for e in p.edges if e["how"] == "pte"]
     check(sorted(e["field"] for e in ptes) == ["50000000", "50002000"] and
           ptes[0]["to"] != ptes[1]["to"], "the PTEs", ptes)

@@ -45,6 +45,10 @@ def bad_fact():
         done = tour("--all", os.path.basename(path)[:-5])
     finally:
         os.unlink(path)
+        console = ROOT + "/build/tours/" + os.path.basename(path)[:-5] + \
+            ".console"
+        if os.path.exists(console):
+            os.unlink(console)
     if done.returncode and "It is not so that pigs fly (addr is 0" in \
             done.stdout:
         return None

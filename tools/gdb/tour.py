@@ -120,21 +120,44 @@ def place_of(at):
     name, colon, text = at.partition(":")
     if not colon:
         return name
-    try:
-        path = gdb.decode_line(name)[1][0].symtab.fullname()
-    except gdb.error as e:
-        raise TourError("%s: %s" % (name, e)) from None
-    with open(path, encoding="utf-8") as f:
-        lines = f.read().split("\n")
-    inside = False
-    for number, line in enumerate(lines, 1):
-        if re.match(r"(?:\w.*\b)?%s\(" % name, line) and not line.endswith(";"):
-            inside = True
-        elif line.startswith("}"):
-            inside = False
-        elif inside and text.strip() in line:
+    path, lines = definition(name)
+    for number, line in lines:
+        if text.strip() in line:
             return "%s:%d" % (path, number)
     raise TourError("%s has no line with \"%s\"." % (name, text.strip()))
+
+
+def definition(name):
+    """A function's file and its lines there: [(number, text)]."""
+    symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
+    try:
+        places = [symbol or gdb.decode_line(name)[1][0]]
+    except gdb.error as e:
+        raise TourError("%s: %s" % (name, e)) from None
+    # one that is inlined everywhere: gdb knows a line of it, perhaps of
+    # another that is inlined there; its caller is in the same file
+    places.append(gdb.selected_frame().function() or places[0])
+    for path in (place.symtab.fullname() for place in places):
+        found = lines_of(name, path)
+        if found:
+            return path, found
+    raise TourError("%s is not in %s." % (name, path))
+
+
+def lines_of(name, path):
+    found = []
+    with open(path, encoding="utf-8") as f:
+        for number, line in enumerate(f, 1):
+            line = line.rstrip("\n")
+            if re.match(r"(?:\w.*\b)?%s\(" % name, line) and \
+                    not line.endswith(";"):
+                found = []
+            elif not found:
+                continue
+            found.append((number, line))
+            if line.startswith("}"):
+                break
+    return found
 
 
 def evaluate(expression):
@@ -185,14 +208,18 @@ class Stop(gdb.Breakpoint):
 class Note(Stop):
     """One function of a walk: notes that it was called."""
 
-    def __init__(self, function, program, walk, last):
+    def __init__(self, function, program, walk, functions):
         super().__init__(place_of(function), program)
-        self.function, self.walk, self.last = function, walk, last
+        self.function, self.walk, self.sp = function, walk, None
+        self.functions, self.last = functions, functions[-1]
 
     def stop(self):
-        if not self.wanted():
-            return False
-        self.walk.append((depth(), self.function))
+        sp = int(gdb.parse_and_eval("$sp"))
+        if not self.wanted() or self.sp == sp and \
+                self.walk[-1][1] == self.function:
+            return False        # again, after an interrupt in this place
+        self.sp = sp
+        self.walk.append((depth(self.functions), self.function))
         return self.function == self.last
 
 
@@ -250,10 +277,10 @@ def take_walk(step, program):
     name, _, wanted = step.get("walk").partition("=")
     functions = wanted.split()
     taken, plain = [], [f.rstrip("?") for f in functions]
-    notes = quietly(lambda: [Note(f, step.get("in", program), taken, plain[-1])
+    notes = quietly(lambda: [Note(f, step.get("in", program), taken, plain)
                              for f in dict.fromkeys(plain)])
     if select(plain[0]):
-        taken.append((depth(), plain[0]))
+        taken.append((depth(plain), plain[0]))
     try:
         go_on(plain[-1])
     finally:
@@ -275,35 +302,41 @@ def take_walk(step, program):
 
 # --- what is shown ---
 
-def source():
-    """The lines where it stands: (number, here?, text).
+def source(at):
+    """The lines where it stands: (place, [(number, here?, text)]).
 
-    The first instructions of a function are often of another one that is
-    inlined there: then it is the function's head."""
-    frame = gdb.selected_frame()
-    function, place = frame.function(), frame.find_sal()
-    if not function or not os.path.exists(function.symtab.fullname()):
-        return None, []
-    first, line = function.line, function.line
-    if place.symtab == function.symtab and place.line > line:
-        line = place.line
-        first = max(first, line - BEFORE)
-    with open(function.symtab.fullname(), encoding="utf-8") as f:
+    A function's head, even if the first instructions are of another one that
+    is inlined there.  After a return it is the call, and where a text was named
+    that line."""
+    if at.startswith("return "):
+        place = gdb.find_pc_line(gdb.selected_frame().pc() - 1)
+        path, line = place.symtab.fullname(), place.line
+    elif ":" in at:
+        path, _, line = place_of(at).rpartition(":")
+        line = int(line)
+    else:
+        path, lines = definition(at)
+        line = lines[0][0]
+    first = max(1, line - BEFORE) if " " in at else line
+    with open(path, encoding="utf-8") as f:
         lines = f.read().split("\n")
     last = min(len(lines), max(line + AFTER, first + BEFORE + AFTER))
     for n in range(line + 1, last):
         if lines[n - 1].startswith("}"):
             last = n
             break
-    return "%s:%d" % (function.symtab.filename, line), [
+    return "%s:%d" % (os.path.relpath(path, os.path.join(FOLDER, "../..")),
+                      line), [
         (n, n == line, lines[n - 1].expandtabs(8))
         for n in range(first, last + 1)]
 
 
-def depth():
+def depth(functions):
+    """How many of these functions are running."""
     frame, level = gdb.newest_frame(), 0
     while frame:
-        frame, level = frame.older(), level + 1
+        level += frame.name() in functions
+        frame = frame.older()
     return level
 
 
@@ -366,14 +399,15 @@ class Page:
             self.code(["%-*s  %s" % (width, label, text)
                        for label, text in rows])
 
-    def place(self):
-        where, lines = source()
-        if where:
-            self.say("`%s`, in process %s (`%s`)" % (
-                where, gdb.parse_and_eval("$pid()"),
-                gdb.parse_and_eval("$comm()").string()))
-            self.code(["%5d%s %s" % (n, ">" if here else " ", text)
-                       for n, here, text in lines], "c")
+    def place(self, at):
+        if at == "here":
+            at = gdb.selected_frame().name()
+        where, lines = source(at)
+        self.say("`%s`, in process %s (`%s`)" % (
+            where, gdb.parse_and_eval("$pid()"),
+            gdb.parse_and_eval("$comm()").string()))
+        self.code(["%5d%s %s" % (n, ">" if here else " ", text)
+                   for n, here, text in lines], "c")
 
     def fact(self, fact):
         expression, _, sentence = fact.partition(" | ")
@@ -444,8 +478,8 @@ class Page:
         for keep in step.get("keep"):
             name, _, expression = keep.partition("=")
             gdb.set_convenience_variable(name.strip(), evaluate(expression))
-        if step.get("at", "here") != "here" or walk:
-            self.place()
+        if step.get("at", "here") != "here" or walk or number == 1:
+            self.place(walk[1][-1][1] if walk else step.get("at", "here"))
         if step.paragraphs():
             self.say(step.paragraphs())
         if walk:

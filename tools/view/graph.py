@@ -82,6 +82,9 @@ class View:
                 attempt(where, layout.resolve, entry, link["by"])
                 conditions(entry, link.get("each", {}), where)
                 attempt(where, layout.resolve, entry, link.get("through", ""))
+                for path, count in link.get("arrays", {}).items():
+                    attempt(where, layout.resolve, entry, path + "[0]")
+                    attempt(where, layout.resolve, name, count)
             for kind in (link.get("to"), link.get("idr")):
                 if kind:
                     attempt(where, layout.type, kind)
@@ -118,6 +121,7 @@ class Graph:
         self.kernel, self.view, self.limit = kernel, view, limit
         self.nodes, self.edges = {}, []
         self.weak, self.late, self.tables = [], [], []
+        self.groups = {}
         self.shmid, self.whole = shmid, pid is not None
         kernel.up()
         if pid is not None:
@@ -185,7 +189,7 @@ class Graph:
         if not spec:
             return None
         if "group" in spec:
-            group = self.text(obj, spec["group"])
+            group = self.group(key, self.text(obj, spec["group"]))
         node = self.nodes[key] = {
             "id": key, "type": name, "name": self.name(obj, name, spec),
             "address": int(obj), "colour": spec["colour"], "group": group,
@@ -198,6 +202,15 @@ class Graph:
             self.follow_all(inner, part, key, path, group)
         self.follow_all(obj, spec, key, "", group)
         return key
+
+    def group(self, key, name):
+        """The same id may be in several namespaces; groups are by object."""
+        again = self.groups.setdefault(name, [])
+        if name and key not in again:
+            again.append(key)
+        n = again.index(key) if name else 0
+        return name if not n else "%s, in another namespace%s" % (
+            name, " (%d)" % n if n > 1 else "")
 
     def parts(self, obj, spec):
         """(path, part) for each, and for each element of an array."""
@@ -335,6 +348,11 @@ class Graph:
             if "through" in link:
                 entry = entry[link["through"]]
             self.lead(entry, entry._type, link, dict(edge, how=how), group)
+            for path, count in link.get("arrays", {}).items():
+                key = "%s@%x" % (entry._type.split(" ")[-1], int(entry))
+                for i in range(min(obj[count], self.limit or 1 << 16)):
+                    element = "%s[%d]" % (path, i)
+                    self.nodes[key]["fields"][element] = entry[element]
 
     def tree(self, node, base, link, edge, group):
         """A radix tree: its nodes, and the objects in the leaves."""
