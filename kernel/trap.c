@@ -217,9 +217,8 @@ static void bad_fault(struct pt_regs *regs, unsigned long error,
 static int fault_in(struct mm_struct *mm, unsigned long addr,
 		    unsigned long error, int *code)
 {
-	unsigned long access = error & PF_WRITE ? VM_WRITE :
-						  VM_READ | VM_WRITE | VM_EXEC;
 	struct vm_area_struct *vma;
+	unsigned long access;
 	int err = SIGSEGV;
 
 	down_read(&mm->mmap_lock);
@@ -230,9 +229,12 @@ static int fault_in(struct mm_struct *mm, unsigned long addr,
 	if (unlikely(addr < vma->vm_start) &&
 	    (!(vma->vm_flags & VM_GROWSDOWN) || expand_stack(vma, addr)))
 		goto out;
+	/* @lab 2 access: may the program do that there? */
+	access = error & PF_WRITE ? VM_WRITE : VM_READ | VM_WRITE | VM_EXEC;
 	*code = SEGV_ACCERR;
 	if (unlikely(!(vma->vm_flags & access)))
 		goto out;
+	/* @end */
 	err = handle_mm_fault(vma, addr,
 			      (error & PF_WRITE ? FAULT_FLAG_WRITE : 0) |
 				      (error & PF_USER ? FAULT_FLAG_USER : 0));

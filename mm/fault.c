@@ -57,6 +57,7 @@ static int install(struct vm_area_struct *vma, unsigned long addr,
 	return fault_result(err);
 }
 
+/* @lab 2 anonymous: demand zero, cases 1A and 1B */
 static int do_anonymous_page(struct vm_area_struct *vma,
 			     const struct vm_fault *vmf)
 {
@@ -72,7 +73,9 @@ static int do_anonymous_page(struct vm_area_struct *vma,
 	vma->has_anon = true;
 	return install(vma, vmf->address, page, PTE_WRITE);
 }
+/* @end */
 
+/* @lab 2 wp: a write to what is there read-only, case 3 */
 /* Case 3. @old: what the PTE maps, with a reference for us. */
 static int do_wp_page(struct vm_area_struct *vma, unsigned long addr,
 		      struct page *old)
@@ -97,6 +100,7 @@ put_old:
 	put_page(old);
 	return err;
 }
+/* @end */
 
 /* What the cache's own pages may be used for in @vma. */
 static inline enum pte_prot cached_prot(const struct vm_area_struct *vma)
@@ -154,6 +158,7 @@ static inline int map_cached(struct vm_area_struct *vma,
 	return ret;
 }
 
+/* @lab 2 dispatch: which case is it? and the file's, 2A to 2C */
 /* Case 2C: likewise, but map a copy. */
 static int do_cow_fault(struct vm_area_struct *vma, const struct vm_fault *vmf)
 {
@@ -210,6 +215,7 @@ int handle_mm_fault(struct vm_area_struct *vma, unsigned long addr,
 	return vma->vm_ops ? do_file_fault(vma, &vmf) :
 			     do_anonymous_page(vma, &vmf);
 }
+/* @end */
 
 /**
  * expand_stack - let a stack reach down to @addr
