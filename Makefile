@@ -284,14 +284,29 @@ ifdef TEST
 override TEST := $(value TEST)
 export TEST
 endif
+ifdef SEED
+override SEED := $(value SEED)
+export SEED
+endif
 WITH_CMD = $(if $(CMD),-- "$$CMD")
+GRADE = $(if $(LAB),--lab '$(LAB)') $(if $(TEST),--test "$$TEST") $(if $(SEED),--seed "$$SEED")
+
+# labs/NN-name/X.c and labs/lib/lab.c are build/labs/NN-name/X.  They lie where
+# no other program does: the grader stops them by their addresses.
+LAB_PROGRAMS := $(patsubst %.c,build/%,$(sort $(wildcard labs/[0-9]*/*.c)))
+$(LAB_PROGRAMS:=.o) build/labs/lib/lab.o: UFLAGS += -Ilabs/lib
+$(LAB_PROGRAMS): %: %.o build/labs/lib/lab.o
+	$(Q)$(call MUSL_LINK,$@,$^) -Wl,-Ttext-segment=0x20000000
+
+-include $(LAB_PROGRAMS:=.d) build/labs/lib/lab.d
 
 .PHONY: run gdb core graph pictures bench
 run: all $(if $(filter 1,$(TOOLS)),build/tools-root/.made)
 	@$(RUN) --iso $(WITH_CMD)
 
-gdb: all
-	@$(RUN) --gdb $(WITH_CMD)
+# LAB=N TEST=name SEED=s: the machine of that test, at its program's beginning
+gdb: all $(if $(LAB),$(LAB_PROGRAMS))
+	@$(if $(LAB),tools/grade --gdb $(GRADE),$(RUN) --gdb $(WITH_CMD))
 
 core:
 	@tools/core $(CORE)
@@ -314,21 +329,12 @@ record: all layout
 replay:
 	@tools/run --replay $(RECORDING)
 
-# labs/NN-name/X.c and labs/lib/lab.c are build/labs/NN-name/X.  They lie where
-# no other program does: the grader stops them by their addresses.
-LAB_PROGRAMS := $(patsubst %.c,build/%,$(sort $(wildcard labs/[0-9]*/*.c)))
-$(LAB_PROGRAMS:=.o) build/labs/lib/lab.o: UFLAGS += -Ilabs/lib
-$(LAB_PROGRAMS): %: %.o build/labs/lib/lab.o
-	$(Q)$(call MUSL_LINK,$@,$^) -Wl,-Ttext-segment=0x20000000
-
--include $(LAB_PROGRAMS:=.d) build/labs/lib/lab.d
-
 # LAB=N TEST=name SEED=s: what is missing in a lab, and its points
 .PHONY: grade labs
 labs: $(KERNEL) build/layout.json $(LAB_PROGRAMS)
 
 grade: labs
-	@tools/grade $(if $(LAB),--lab $(LAB)) $(if $(TEST),--test $(TEST)) $(if $(SEED),--seed $(SEED))
+	@tools/grade $(GRADE)
 
 # Walks along the kernel's paths: T=name takes one in gdb; tours writes all.
 .PHONY: tour tours
@@ -416,6 +422,9 @@ help:
 	@echo '    CPUS=N MEM=MiB   the machine;  GUI=1  with the VGA window'
 	@echo '    TOOLS=1          with Debians ipcs, ipcmk, ipcrm and lsipc'
 	@echo 'make gdb             QEMU and gdb, stopped at start_kernel (CMD=...)'
+	@echo '    LAB=N TEST=name SEED=s   the machine of a lab'"'"'s test, stopped at run()'
+	@echo 'make grade LAB=N     what is missing in a lab, and why; build/grade/report.html'
+	@echo '    TEST=name        only that test;  SEED=s  the same numbers again'
 	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
 	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'
 	@echo '    AT=function OUT=file.svg|png|dot|json   when, and into which file'

@@ -28,9 +28,11 @@ class Refused(Exception):
 
 
 class DebugPort:
-    def __init__(self, socket):
-        """Registers can be written once their description was read."""
-        self.socket, self.data = socket, b""
+    def __init__(self, socket, patience=None):
+        """patience: seconds to wait for an answer, before it is Gone.
+
+        Registers can be written once their description was read."""
+        self.socket, self.data, self.patience = socket, b"", patience
         self.ask("qXfer:features:read:target.xml:0,ffb")
 
     def send(self, text):
@@ -64,7 +66,9 @@ class DebugPort:
 
     def ask(self, text):
         self.send(text)
-        answer = self.poll(None)
+        answer = self.poll(self.patience)
+        if answer is None:
+            raise Gone()
         if not answer or answer[:1] == "E" and len(answer) == 3:
             raise Refused(text)
         return answer
@@ -77,7 +81,8 @@ class DebugPort:
 
     def interrupt(self):
         self.socket.sendall(b"\x03")
-        self.poll(None)
+        if self.poll(self.patience) is None:
+            raise Gone()
 
     def registers(self):
         data = bytes.fromhex(self.ask("g"))

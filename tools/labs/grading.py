@@ -1,69 +1,197 @@
 # SPDX-License-Identifier: MIT
 """Run a lab's tests on a built tree: a Result for each.
 
-    results = run(lab, built, programs, seed, only=None)
+    results = run(lab, built, programs, seed, only=None, pictures=False)
 
 built: the folder with vitrine.elf and layout.json; programs: the folder with
-the lab's test programs.  A test that fails says the first difference; the other
-tests go on, each in a machine of its own.
+the lab's test programs.  A test that fails says the first difference, and what
+may help; the other tests go on, each in a machine of its own.
 """
 
 import os
+import re
+import traceback
 
+import diagnosis
 import guest as guests
 import model
 import testing
 
+ENDS = {"panic": "The kernel panicked.",
+        "off": "The machine was switched off in the middle of the test.",
+        "reset": "The machine was reset: a triple fault.",
+        "dead": "The processor stopped for good."}
+KEPT = 30       # lines of the console
+
 
 class Result:
-    """One test: points of points, and why they were not given."""
+    """One test: points of most, and why they were not given."""
 
-    def __init__(self, a_test, seed):
-        self.test, self.seed = a_test, seed
+    def __init__(self, lab, a_test, seed):
+        self.lab, self.seed = lab, seed
         self.name, self.aim = a_test.name, a_test.aim
         self.most, self.points = a_test.points, 0
         self.passed = False
+        self.kind = None        # "value", "hang", "panic", "end", "objects",
+        #                         "build", "grader"
         self.why = None         # a sentence
         self.expected = self.actual = None
-        self.seen = []          # what was observed before
-        self.console = ""
+        self.seen = []          # what was observed, in words
+        self.cause = None       # what that usually means
+        self.where = []         # lines: where the machine stands
+        self.console = ""       # its end
+        self.picture = None     # SVG, of the kernel's objects then
+        self.hint = hint(lab, a_test.hint)
+
+    def again(self):
+        """The command that shows it in gdb."""
+        return "make gdb LAB=%d TEST=%s SEED=%s" % (
+            self.lab.number, self.name, quoted(self.seed))
+
+    def fail(self, kind, why):
+        self.kind, self.why = kind, why
+
+    def plain(self):
+        """As JSON has it."""
+        return {k: getattr(self, k) for k in (
+            "name", "aim", "points", "most", "passed", "kind", "why",
+            "expected", "actual", "seen", "cause", "where", "console",
+            "picture", "hint")}
+
+    @classmethod
+    def restored(cls, lab, seed, plain):
+        result = cls.__new__(cls)
+        result.lab, result.seed = lab, seed
+        result.__dict__.update(plain)
+        return result
 
 
-def run_test(lab, a_test, built, programs, seed, wrap=()):
-    result = Result(a_test, seed)
+def quoted(text):
+    """For a shell, and for make before it."""
+    text = str(text)
+    if re.fullmatch(r"[\w.,:+@%/-]+", text):
+        return text
+    return "'%s'" % text.replace("'", "'\\''").replace("$", "$$")
+
+
+def handout(lab):
+    """The handout's name, in the language of whoever runs this."""
+    language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or \
+        os.environ.get("LANG") or ""
+    chinese = "README.zh-CN.md"
+    return chinese if language.startswith("zh") and os.path.exists(
+        os.path.join(lab.path, chinese)) else "README.md"
+
+
+def hint(lab, name):
+    """The first of the hints at an anchor of the handout, as text: {"text",
+    "more": how many there are beside, "link"}."""
+    file = handout(lab)
+    try:
+        with open(os.path.join(lab.path, file), encoding="utf-8") as f:
+            text = f.read()
+    except OSError:
+        return None
+    found = name and re.search(r'<a id="hint-%s">' % re.escape(name), text)
+    if not found:
+        return None
+    rest = re.split(r'<a id="hint-|^## ', text[found.end():], 1, re.M)[0]
+    levels = re.findall(r"<summary>.*?</summary>(.*?)</details>", rest, re.S)
+    if not levels:
+        return None
+    words = re.sub(r"<[^<>]+>|\*\*", "", levels[0])
+    words = re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", words)
+    return {"text": " ".join(words.split()), "more": len(levels) - 1,
+            "link": "labs/%s/%s#hint-%s" % (lab.folder, file, name)}
+
+
+def in_words(lab, seen, program):
+    """An observation, with the line of the program that makes it."""
+    if not program:
+        return repr(seen)
+    try:
+        with open(os.path.join(lab.path, program + ".c"),
+                  encoding="utf-8") as f:
+            lines = [n for n, line in enumerate(f, 1)
+                     if 'observe("%s"' % seen.name in line]
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    shown = "%s(%s)" % (seen.name, ", ".join(map(testing.shown, seen.values)))
+    if len(lines) == 1:
+        shown += "  %s.c:%d" % (program, lines[0])
+    return shown if seen.task == 1 else "%s  in process %d" % (shown,
+                                                               seen.task)
+
+
+def run_test(lab, a_test, built, programs, seed, wrap=None, pictures=False,
+             tree=None):
+    result = Result(lab, a_test, seed)
     layout = model.Layout.load(os.path.join(built, "layout.json"))
+    booted = []
 
     def boot(program, arguments):
+        booted.append(program)
         return guests.Guest(os.path.join(built, "vitrine.elf"), layout,
                             os.path.join(programs, program), arguments,
                             wrap=wrap)
 
-    trial = testing.Trial(lab, a_test, seed, boot)
+    trial = testing.Trial(lab, a_test, seed, boot, tree)
     try:
         a_test.function(trial)
         result.passed, result.points = True, result.most
     except testing.Failure as e:
-        result.why = e.what
+        result.fail("value", e.what)
         result.expected, result.actual = e.expected, e.actual
-    except guests.Stuck as e:
-        result.why = "The machine hangs: %s." % e
-    except guests.Ended as e:
-        result.why = {"panic": "The kernel panicked.",
-                      "off": "The machine was switched off too early.",
-                      "reset": "The machine was reset: a triple fault."}.get(
-                          str(e), "The machine was ended.")
-    except model.ViewError as e:
-        result.why = "The kernel's objects cannot be followed: %s" % e
+    except (guests.Stuck, guests.Ended) as e:
+        result.fail("hang" if isinstance(e, guests.Stuck) else
+                    "panic" if str(e) == "panic" else "end",
+                    "The machine hangs: %s." % e
+                    if isinstance(e, guests.Stuck) else ENDS[str(e)])
+        found = diagnosis.Diagnosis(trial.guest, e)
+        result.cause, result.where = found.cause, found.where
+    except (guests.Broken, guests.Gone) as e:
+        result.fail("grader", "The grader has failed, not the kernel: %s." % (
+            e or "QEMU does not answer"))
+    except diagnosis.BROKEN as e:
+        result.fail("objects", "The kernel's objects cannot be followed: %s"
+                    % e)
+        result.cause = "A pointer or a list of the kernel is broken, or the " \
+            "object is not there."
+    except Exception:           # of tests.py: nobody loses points by it
+        result.fail("grader", "The test itself has failed: %s"
+                    % traceback.format_exc().strip().replace("\n", " | "))
     finally:
-        result.seen = [repr(s) for s in trial.seen]
+        program = booted[-1] if booted else None
+        result.seen = [in_words(lab, s, program) for s in trial.seen]
         if trial.guest:
-            if not result.passed:
-                result.console = trial.guest.console_text()
+            look_back(result, trial.guest, pictures)
             trial.guest.stop()
     return result
 
 
-def run(lab, built, programs, seed, only=None, wrap=()):
-    for a_test in testing.load(lab):
-        if only in (None, a_test.name):
-            yield run_test(lab, a_test, built, programs, seed, wrap)
+def look_back(result, guest, pictures):
+    """What only the machine can tell, while it is there."""
+    if result.passed or result.kind == "grader":
+        return
+    text = guest.console_text().strip("\n\0")
+    result.console = "\n".join(
+        printable(line) for line in text[-8000:].split("\n")[-KEPT:])
+    if pictures:
+        result.picture = diagnosis.picture(guest)
+
+
+def printable(text):
+    return "".join(c if c.isprintable() else "?" for c in text)[:200]
+
+
+def chosen(lab, only=None):
+    tests = testing.load(lab)
+    return [t for t in tests if only in (None, t.name)]
+
+
+def run(lab, built, programs, seed, only=None, wrap=None, pictures=False,
+        tree=None):
+    """tree: where the student's own files of the lab are, if not here."""
+    for a_test in chosen(lab, only):
+        yield run_test(lab, a_test, built, programs, seed, wrap, pictures,
+                       tree)

@@ -11,9 +11,11 @@ give the same run, however busy the host is.  How long a test may take is
 counted in the guest: instructions, and seconds of its clock.  No clock of the
 host decides anything.
 
-Raised by next(), with the console in guest.console:
-    Ended("off" | "panic" | "reset" | "killed")     the machine's end
+Raised by next(), with the console in guest.console; the machine stands then,
+and its memory can be read:
+    Ended("off" | "panic" | "reset" | "dead")       the machine's end
     Stuck(why)          out of time, or asleep for ever
+And Broken(why), when it is QEMU that does not do its work.
 """
 
 import json
@@ -41,8 +43,12 @@ SHIFT = 4                       # 16 ns an instruction
 MILLION = 1000000
 LIMIT_INSTRUCTIONS = 600 * MILLION
 LIMIT_SECONDS = 60              # of the guest
+MEMORY = 64                     # MiB
+COMMAND_LINE = "console=ttyS0 init=/init quiet"
+PATIENCE = 300                  # seconds in which QEMU must answer: Broken
 NAME, MOST = 32, 16             # as labs/lib/lab.c has it
 CONSOLE = 1 << 20               # bytes of the console that are kept
+READS = 3000000                 # of kernel memory, at one stop
 
 
 class Ended(Exception):
@@ -51,6 +57,14 @@ class Ended(Exception):
 
 class Stuck(Exception):
     """It runs, or sleeps, and will never come to its next observation."""
+
+    def __init__(self, why, asleep=False):
+        super().__init__(why)
+        self.asleep = asleep
+
+
+class Broken(Exception):
+    """The grader's own trouble: nobody's test fails by it."""
 
 
 class Observation:
@@ -74,7 +88,18 @@ class GuestMemory(memory.Memory):
 
     def __init__(self, port):
         super().__init__()
-        self.port = port
+        self.port, self.reads = port, 0
+
+    def forget(self):
+        super().forget()
+        self.reads = 0
+
+    def read(self, address, size):
+        """A broken list may lead in a circle."""
+        self.reads += 1
+        if self.reads > READS:
+            raise model.ViewError("A list or tree of the kernel does not end.")
+        return super().read(address, size)
 
     def page(self, address):
         try:
@@ -94,6 +119,23 @@ def archive(program):
     return a.finish()
 
 
+def family(pid):
+    """A process, and those that come of it."""
+    parents = {}
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
+        if name.isdigit():
+            try:
+                with open("/proc/%s/stat" % name) as f:
+                    words = f.read().rsplit(")", 1)[1].split()
+                parents.setdefault(int(words[1]), []).append(int(name))
+            except OSError:
+                pass
+    found = [pid]
+    for one in found:
+        found += parents.get(one, [])
+    return found
+
+
 def symbols(program):
     """The addresses of a program's symbols."""
     nm = os.environ.get("CROSS", "i686-linux-gnu-") + "nm"
@@ -103,31 +145,36 @@ def symbols(program):
             (line.split() for line in out.splitlines()) if len(words) == 3}
 
 
-class Guest:
-    """See above.  wrap: a command that runs QEMU, to confine it."""
-
-    def __init__(self, kernel, layout, program, arguments, memory_mib=64,
-                 wrap=()):
-        self.kernel_file, self.layout = kernel, layout
-        self.program, self.arguments = program, arguments
-        self.symbols = symbols(program)
-        self.console, self.status = b"", {}
-        self.ended = None
-        self.folder = tempfile.TemporaryDirectory(prefix="vitrine-lab-")
-        initrd = os.path.join(self.folder.name, "initrd")
-        with open(initrd, "wb") as f:
-            f.write(archive(program))
-        self.start(list(wrap) + [
-            os.environ.get("QEMU", "qemu-system-i386"), "-nodefaults",
-            "-no-reboot", "-net", "none", "-vga", "none", "-display", "none",
+def machine(kernel, initrd, memory_mib=MEMORY):
+    """QEMU's words for the machine, without its channels."""
+    return [os.environ.get("QEMU", "qemu-system-i386"), "-nodefaults",
+            "-action", "reboot=shutdown,shutdown=pause",
+            "-net", "none", "-vga", "none", "-display", "none",
             "-m", str(memory_mib), "-cpu", "qemu32",
             "-icount", "shift=%d,sleep=off" % SHIFT, "-seed", "1",
             "-rtc", "base=2024-01-01,clock=vm",
             "-accel", "tcg,thread=single",
-            "-kernel", kernel, "-initrd", initrd,
-            "-append", "console=ttyS0 init=/init quiet"])
+            "-kernel", kernel, "-initrd", initrd, "-append", COMMAND_LINE]
 
-    def start(self, argv):
+
+class Guest:
+    """See above.  wrap(argv, folder): the command that runs QEMU confined, of
+    what lies in folder and beside the kernel."""
+
+    def __init__(self, kernel, layout, program, arguments, memory_mib=MEMORY,
+                 wrap=None):
+        self.kernel_file, self.layout = kernel, layout
+        self.program, self.arguments = program, arguments
+        self.symbols = symbols(program)
+        self.console, self.running = b"", False
+        self.folder = tempfile.TemporaryDirectory(prefix="vitrine-lab-")
+        initrd = os.path.join(self.folder.name, "initrd")
+        with open(initrd, "wb") as f:
+            f.write(archive(program))
+        argv = machine(kernel, initrd, memory_mib)
+        self.start(argv, lambda a: wrap(a, self.folder.name) if wrap else a)
+
+    def start(self, argv, wrap):
         ours, theirs = {}, {}
         for name in ("con", "qmp", "gdb"):
             ours[name], theirs[name] = socket.socketpair()
@@ -135,26 +182,32 @@ class Guest:
                      % (name, theirs[name].fileno())]
         argv += ["-serial", "chardev:con", "-mon", "chardev=qmp,mode=control",
                  "-gdb", "chardev:gdb", "-S"]
-        self.process = subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            preexec_fn=qemu.die_with_parent,
-            pass_fds=[s.fileno() for s in theirs.values()])
+        self.errors = tempfile.TemporaryFile()
+        try:
+            self.process = subprocess.Popen(
+                wrap(argv), stdin=subprocess.DEVNULL, stderr=self.errors,
+                stdout=self.errors, preexec_fn=qemu.die_with_parent,
+                pass_fds=[s.fileno() for s in theirs.values()])
+        except OSError as e:
+            raise Broken("%s: %s (tools/setup)" % (e.filename, e.strerror))
         for s in theirs.values():
             s.close()
         self.sockets = ours
         self.qmp_data, self.reason = b"", None
-        self.port = DebugPort(ours["gdb"])
-        self.memory = GuestMemory(self.port)
         try:
+            self.port = DebugPort(ours["gdb"], PATIENCE)
+            self.memory = GuestMemory(self.port)
             self.qmp("qmp_capabilities")
             self.port.ask("?")
             self.port.break_at(self.symbols["lab_stop"])
-        except (Gone, BrokenPipeError):
-            error = self.process.stderr.read().decode(errors="replace")
-            raise RuntimeError("QEMU did not start: %s" % error.strip())
+        except (Gone, OSError):
+            raise self.broken() from None
         self.at_stop = False
+
+    def begin(self):
+        """To the start of the program, which gets its arguments."""
         if self.next().name != "start":
-            raise Ended("killed")
+            raise Ended("dead")
         self.port.write(self.symbols["lab_arguments"], struct.pack(
             "<%di" % len(self.arguments), *[
                 a - (1 << 32) if a >= 1 << 31 else a for a in self.arguments]))
@@ -162,7 +215,7 @@ class Guest:
     def stop(self):
         self.process.kill()
         self.process.wait()
-        self.process.stderr.close()
+        self.errors.close()
         for s in self.sockets.values():
             s.close()
         self.folder.cleanup()
@@ -176,20 +229,29 @@ class Guest:
 
     def next(self):
         """Run to the next observation."""
-        if self.at_stop:        # past the nop with the breakpoint
-            self.port.set_register(
-                "eip", self.port.registers()["eip"] + 1)
-        self.memory.forget()
-        self.at_stop = False
         try:
-            self.port.go()
+            if self.at_stop:        # past the nop with the breakpoint
+                self.port.set_register(
+                    "eip", self.port.registers()["eip"] + 1)
+            self.memory.forget()
+            self.at_stop = False
+            self.go()
             self.wait()
             self.at_stop = True
             return self.observation()
         except Gone:
-            self.drain()
-            self.ended = self.how_it_ended()
-            raise Ended(self.ended) from None
+            raise self.broken() from None
+
+    def go(self):
+        self.port.go()
+        self.running = True
+
+    def pause(self):
+        """Stand still, so that memory and registers can be read."""
+        if self.running:
+            self.port.interrupt()
+            self.running = False
+        self.memory.forget()
 
     def observation(self):
         stack = self.port.registers()["esp"]
@@ -202,28 +264,54 @@ class Guest:
             errors="replace"), values[:min(count, MOST)], task.pid)
 
     def wait(self):
-        """Until the machine stands; raises Stuck if it never will."""
+        """Until the machine stands at an observation.  An observation that
+        came too late is none, so that it does not matter when we look."""
         before, idle = None, 0
         while True:
-            stop = self.port.poll(0.2)
+            stopped = self.port.poll(0.2) is not None
             self.drain()
-            if stop is not None:
-                if b"panic" in self.console and self.halted():
-                    raise Gone()
-                return
+            if stopped:
+                self.running = False
             now = self.progress()
-            if now[0] > LIMIT_INSTRUCTIONS:
-                raise Stuck("it ran for %d million instructions"
-                            % (LIMIT_INSTRUCTIONS // MILLION))
-            if now[1] > LIMIT_SECONDS:
-                raise Stuck("its clock showed %d seconds" % LIMIT_SECONDS)
-            halted = self.halted()
+            if stopped and self.status() == "shutdown":
+                raise Ended("reset" if self.reason == "guest-reset"
+                            else "off")
+            halted = self.halted() if not stopped else None
             if halted == "dead":
-                raise Gone()
-            idle = idle + 1 if halted and now == before else 0
+                self.pause()
+                raise Ended("panic" if b"panic" in self.console else "dead")
+            if now[0] > LIMIT_INSTRUCTIONS or now[1] > LIMIT_SECONDS:
+                self.pause()
+                raise Stuck(
+                    "it ran for more than %d million instructions"
+                    % (LIMIT_INSTRUCTIONS // MILLION)
+                    if now[0] > LIMIT_INSTRUCTIONS else
+                    "its clock showed more than %d seconds" % LIMIT_SECONDS)
+            if stopped:
+                return
+            idle = idle + 1 if halted and now == before and \
+                not self.starved() else 0
             if idle >= 5:
-                raise Stuck("everybody sleeps, and nothing will wake anybody")
+                self.pause()
+                raise Stuck("everybody sleeps, and nothing will wake anybody",
+                            asleep=True)
             before = now
+
+    def starved(self):
+        """Does QEMU only wait for the host?  What sleeps in Linux's eyes will
+        do nothing more of itself."""
+        for pid in family(self.process.pid):
+            try:
+                for thread in os.listdir("/proc/%d/task" % pid):
+                    with open("/proc/%d/task/%s/stat" % (pid, thread)) as f:
+                        if f.read().rsplit(")", 1)[1].split()[0] != "S":
+                            return True
+            except OSError:
+                pass
+        return False
+
+    def status(self):
+        return self.qmp("query-status").get("status")
 
     def progress(self):
         """(instructions executed, seconds of the guest's clock)"""
@@ -242,18 +330,24 @@ class Guest:
         flags = int(said.split("EFL=")[1][:8], 16)
         return "idle" if flags & 0x200 else "dead"
 
-    def how_it_ended(self):
-        if b"panic" in self.console:
-            return "panic"
-        return {"guest-shutdown": "off", "guest-panic": "off",
-                "guest-reset": "reset"}.get(self.reason, "killed")
+    def broken(self):
+        """QEMU has gone: what it said."""
+        self.errors.seek(0)
+        said = self.errors.read(4000).decode(errors="replace").strip()
+        if "qemu: fatal" in said:       # where no memory is, and the like
+            return Ended("dead")
+        return Broken("QEMU ended by itself: %s" % (
+            said.splitlines()[0] if said else "status %s"
+            % self.process.poll()))
 
     # --- the other two channels ---
 
     def drain(self):
         """Take what the console brought."""
         con = self.sockets["con"]
-        while select.select([con], [], [], 0)[0]:
+        for _ in range(64):
+            if not select.select([con], [], [], 0)[0]:
+                return
             try:
                 data = con.recv(65536)
             except OSError:
@@ -283,7 +377,10 @@ class Guest:
                     if message.get("id") == "now":
                         return message.get("return", {})
                 self.drain()
-                ready = select.select([qmp, self.sockets["con"]], [], [])[0]
+                ready = select.select([qmp, self.sockets["con"]], [], [],
+                                      PATIENCE)[0]
+                if not ready:
+                    raise Broken("QEMU does not answer")
                 if qmp in ready:
                     data = qmp.recv(65536)
                     if not data:
@@ -299,6 +396,7 @@ if __name__ == "__main__":      # one program, its observations printed
         os.path.dirname(sys.argv[1]), "layout.json")), sys.argv[2],
         [int(a, 0) for a in sys.argv[3:]])
     try:
+        g.begin()
         while True:
             seen = g.next()
             print("%-20s %s" % (seen, "pid %d" % seen.task))

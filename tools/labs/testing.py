@@ -79,8 +79,9 @@ def shown(value):
 class Trial:
     """One run of one test: t."""
 
-    def __init__(self, lab, a_test, seed, boot):
-        """boot(program, arguments) gives a guest."""
+    def __init__(self, lab, a_test, seed, boot, tree=None):
+        """boot(program, arguments) gives a guest; tree: the student's."""
+        self.folder = os.path.join(tree or lab.tree, "labs", lab.folder)
         self.lab, self.test, self.seed, self.start = lab, a_test, seed, boot
         self.random = random.Random("%s %s %s" % (seed, lab.number,
                                                   a_test.name))
@@ -111,10 +112,24 @@ class Trial:
     def choice(self, of):
         return self.random.choice(of)
 
+    def text(self, name):
+        """What a student has written into a file of the lab's."""
+        try:
+            with open(os.path.join(self.folder, name),
+                      encoding="utf-8") as f:
+                return f.read()
+        except (OSError, UnicodeDecodeError):
+            raise Failure("labs/%s/%s" % (self.lab.folder, name),
+                          "a text", "cannot be read") from None
+
     # --- running ---
 
     def boot(self, program, *arguments):
+        """A new machine, at the program's start."""
+        if self.guest:
+            self.guest.stop()
         self.guest = self.start(program, [int(a) for a in arguments])
+        self.guest.begin()
 
     def next(self):
         """The next observation, whatever it is."""

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+SOURCE = re.compile(r"^.*/(?=(?:boot|kernel|mm|ipc|fs|labs)/[^/])")
 KERNEL_ADDRESS = re.compile(r"(?:0x)?\b(c[0-9a-f]{7})\b")
 
 
@@ -20,6 +21,33 @@ def name(kernel, address):
     if len(out) < 2 or out[0] == "??":
         return "%#x" % address
     return "%s (%s)" % (out[0], out[1].split(" ")[0])
+
+
+def places(program, addresses):
+    """[(function, file, line)] for each, an inlined function before its caller;
+    files are named as the build named them ("ipc/shm.c")."""
+    tool = os.environ.get("CROSS", "i686-linux-gnu-") + "addr2line"
+    tool = shutil.which(tool) or shutil.which("addr2line")
+    addresses = list(dict.fromkeys(addresses))
+    found = {a: [] for a in addresses}
+    if not tool or not addresses:
+        return found
+    out = subprocess.run([tool, "-a", "-f", "-i", "-e", program], text=True,
+                         input="".join("%#x\n" % a for a in addresses),
+                         capture_output=True).stdout.splitlines()
+    at, function = None, None
+    for line in out:
+        if re.fullmatch(r"0x[0-9a-f]+", line):
+            at, function = int(line, 16), None
+        elif function is None:
+            function = line
+        else:
+            file, _, number = line.split(" ")[0].rpartition(":")
+            if function != "??" and at in found:
+                found[at].append((function, SOURCE.sub("", file),
+                                  int(number) if number.isdigit() else 0))
+            function = None
+    return found
 
 
 def annotate(kernel, text, limit=32):
