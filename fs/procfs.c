@@ -292,7 +292,7 @@ static ssize_t node_write(struct file *file, struct iov_iter *from, loff_t *pos)
 		n = proc_copy_write(from, &buf);
 		if (n < 0)
 			return n;
-		n = entry->write(buf, (size_t)n, entry->data);
+		n = entry->write(buf, (size_t)n, file->private_data);
 		kfree(buf);
 	}
 	if (n > 0)
@@ -300,8 +300,18 @@ static ssize_t node_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	return n;
 }
 
+/* Files below sys/ have an end, at 0; on others it is not known. */
+static loff_t node_llseek(struct file *file, loff_t offset, int whence)
+{
+	const struct proc_node *node = file->f_inode->i_private;
+
+	if (node->sysctl && whence == SEEK_END)
+		whence = SEEK_SET;
+	return generic_llseek(file, offset, whence);
+}
+
 static const struct file_operations node_file_fops = {
-	.llseek = generic_llseek,
+	.llseek = node_llseek,
 	.read_iter = node_read,
 	.write_iter = node_write,
 	.open = node_open,

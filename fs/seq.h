@@ -44,8 +44,8 @@ struct proc_entry {
 	/* @buf: the whole write, NUL-terminated copy, at most a page.
 	 * Bytes taken or an error.  NULL: not writable.  Below sys/ not called
 	 * for a write at another position than 0, which changes nothing. */
-	ssize_t (*write)(const char *buf, size_t n, void *data);
-	void *data;
+	ssize_t (*write)(const char *buf, size_t n, struct seq_file *m);
+	void *data; /* m->private, too */
 	/* For m->owner, whose state the file shows: found at open, with a
 	 * reference, and given back with the file.  May be NULL. */
 	void *(*get)(void);

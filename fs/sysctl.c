@@ -22,7 +22,7 @@ static unsigned nr_numbers(const struct ctl_table *table)
 static int sysctl_show(struct seq_file *m, void *data)
 {
 	const struct ctl_table *table = data;
-	const void *numbers = table->data(table);
+	const void *numbers = table->data(table, m->owner);
 
 	for (unsigned i = 0; i < nr_numbers(table); i++) {
 		if (i)
@@ -42,8 +42,9 @@ static bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The number at *@s, which is moved behind it. */
-static int get_number(const char **s, bool *negative, unsigned long *value)
+/* The number at *@s, which is moved behind it; the text ends at @stop. */
+static int get_number(const char **s, const char *stop, bool *negative,
+		      unsigned long *value)
 {
 	const char *start = *s, *end;
 	uint64_t v;
@@ -54,7 +55,7 @@ static int get_number(const char **s, bool *negative, unsigned long *value)
 	if (*start < '0' || *start > '9' || parse_u64(start, &end, 0, &v) ||
 	    v > ULONG_MAX || end - *s >= NUMBER_MAX)
 		return -EINVAL;
-	if (*end &&
+	if (end != stop &&
 	    !(is_space(*end) && *end != '\v' && *end != '\f' && *end != '\r'))
 		return -EINVAL;
 	*value = (unsigned long)v;
@@ -82,11 +83,11 @@ static int store_number(const struct ctl_table *table, void *numbers,
 	return 0;
 }
 
-static ssize_t sysctl_write(const char *buf, size_t n, void *data)
+static ssize_t sysctl_write(const char *buf, size_t n, struct seq_file *m)
 {
-	const struct ctl_table *table = data;
-	void *numbers = table->data(table);
-	const char *s = buf;
+	const struct ctl_table *table = m->private;
+	void *numbers = table->data(table, m->owner);
+	const char *s = buf, *stop = buf + n;
 	unsigned i;
 	int err = 0;
 
@@ -96,9 +97,9 @@ static ssize_t sysctl_write(const char *buf, size_t n, void *data)
 
 		while (is_space(*s))
 			s++;
-		if (!*s)
+		if (s == stop)
 			break;
-		err = get_number(&s, &negative, &value);
+		err = get_number(&s, stop, &negative, &value);
 		if (!err)
 			err = store_number(table, numbers, i, negative, value);
 		if (err)
@@ -111,7 +112,7 @@ static ssize_t sysctl_write(const char *buf, size_t n, void *data)
 	while (is_space(*s))
 		s++;
 	if (table->changed)
-		table->changed(table);
+		table->changed(table, m->owner);
 	return s - buf;
 }
 
@@ -133,6 +134,8 @@ void sysctl_register(const struct ctl_table *table)
 		.write = table->mode & 0222 || table->restore ? sysctl_write :
 								NULL,
 		.data = (void *)(uintptr_t)table,
+		.get = table->get,
+		.put = table->put,
 		.at_once = true,
 	};
 	proc_register(entry);

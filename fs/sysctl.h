@@ -15,11 +15,13 @@ struct ctl_table {
 	unsigned count;	  /* numbers in the file; 0 means 1 */
 	long min, max;	  /* of each int; ignored for ulong */
 	int max_last;	  /* if set: the last int is 0 … this, else ERANGE */
-	/* Where the numbers live for the calling task. */
-	void *(*data)(const struct ctl_table *table);
+	/* Where the numbers live.  @owner: as found by get() at open. */
+	void *(*data)(const struct ctl_table *table, void *owner);
 	unsigned long offset; /* data()'s own use */
 	/* After a successful write; NULL: nothing to do. */
-	void (*changed)(const struct ctl_table *table);
+	void (*changed)(const struct ctl_table *table, void *owner);
+	void *(*get)(void); /* as in struct proc_entry */
+	void (*put)(void *owner);
 };
 
 /* @table must stay.  Boot only. */

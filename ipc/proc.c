@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ipc/proc.c - /proc/sysvipc, a line for each object, in the namespace of
- * whoever opened the file, and the limits in /proc/sys/kernel, in that of
- * whoever reads or writes.
+ * ipc/proc.c - /proc/sysvipc, a line for each object, and the limits in
+ * /proc/sys/kernel, in the namespace of whoever opened the file.
  */
 #include "fs/sysctl.h"
 #include "ipc/ctl.h"
@@ -50,19 +49,20 @@ static const struct proc_entry ipc_files[] = {
 	SYSVIPC("sysvipc/shm", shm_ctl_ops),
 };
 
-static void *ns_field(const struct ctl_table *table)
+static void *ns_field(const struct ctl_table *table, void *ns)
 {
-	return (char *)current_ipc_ns() + table->offset;
+	return (char *)ns + table->offset;
 }
 
-static void rmid_forced_changed(const struct ctl_table *table)
+static void rmid_forced_changed(const struct ctl_table *table, void *ns)
 {
-	if (current_ipc_ns()->shm_rmid_forced)
-		shm_destroy_orphaned(current_ipc_ns());
+	if (((struct ipc_namespace *)ns)->shm_rmid_forced)
+		shm_destroy_orphaned(ns);
 }
 
-#define NS(field) \
-	.data = ns_field, .offset = offsetof(struct ipc_namespace, field)
+#define NS(field)                                                          \
+	.data = ns_field, .offset = offsetof(struct ipc_namespace, field), \
+	.get = sysvipc_get, .put = sysvipc_put
 #define NEXT_ID(kind) \
 	0444, .restore = true, .max = INT_MAX, NS(ids[kind].next_id)
 

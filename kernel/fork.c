@@ -27,8 +27,9 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-#define CLONE_REFUSED (CLONE_PIDFD | CLONE_NEWUSER | CLONE_INTO_CGROUP)
-#define CLONE_KNOWN   (0xffffff00ull | CLONE_CLEAR_SIGHAND)
+#define CLONE_REFUSED	 (CLONE_PIDFD | CLONE_NEWUSER | CLONE_INTO_CGROUP)
+#define MAX_PID_NS_LEVEL 32 /* numbers that set_tid may list */
+#define CLONE_KNOWN	 (0xffffff00ull | CLONE_CLEAR_SIGHAND)
 
 struct fork_args {
 	uint64_t flags; /* CLONE_* without the signal */
@@ -36,6 +37,7 @@ struct fork_args {
 	unsigned long stack; /* 0: the parent's */
 	struct user_desc __user *tls;
 	int __user *parent_tid, *child_tid;
+	pid_t tid; /* that the child shall have; 0: any */
 	/* of kernel threads: */
 	int (*fn)(void *arg);
 	void *arg;
@@ -181,7 +183,7 @@ static int copy_rest(const struct fork_args *args, struct task_struct *p)
 		return err;
 	err = copy_tls(args, p);
 	if (!err)
-		err = pid_alloc(&p->thread_pid);
+		err = pid_alloc(args->tid, &p->thread_pid);
 	if (err) {
 		exit_thread(p);
 		return err;
@@ -470,6 +472,24 @@ static int copy_clone_args(struct clone_args *to,
 
 #define user_ptr(type, n) ((type __user *)(unsigned long)(n))
 
+/* The number that the caller wants for its child, or 0. */
+static int get_set_tid(const struct clone_args *in, pid_t *tid)
+{
+	*tid = 0;
+	if (!in->set_tid != !in->set_tid_size ||
+	    in->set_tid_size > MAX_PID_NS_LEVEL)
+		return -EINVAL;
+	if (!in->set_tid)
+		return 0;
+	if (get_user(*tid, user_ptr(pid_t, in->set_tid)))
+		return -EFAULT;
+	if (in->set_tid_size > 1 || *tid < 1 || *tid >= PID_MAX)
+		return -EINVAL;
+	return capable(CAP_CHECKPOINT_RESTORE) || capable(CAP_SYS_ADMIN) ?
+		       0 :
+		       -EPERM;
+}
+
 long sys_clone3(struct clone_args __user *u_args, size_t size)
 {
 	struct fork_args args;
@@ -479,7 +499,7 @@ long sys_clone3(struct clone_args __user *u_args, size_t size)
 	if (err)
 		return err;
 	if (in.flags & (CLONE_DETACHED | CSIGNAL) || in.exit_signal > NSIG ||
-	    !in.stack != !in.stack_size || in.set_tid || in.set_tid_size ||
+	    !in.stack != !in.stack_size ||
 	    in.stack + in.stack_size > TASK_SIZE || in.stack_size > TASK_SIZE)
 		return -EINVAL;
 	if (in.flags & (CLONE_THREAD | CLONE_PARENT) && in.exit_signal)
@@ -492,5 +512,8 @@ long sys_clone3(struct clone_args __user *u_args, size_t size)
 		.parent_tid = user_ptr(int, in.parent_tid),
 		.child_tid = user_ptr(int, in.child_tid),
 	};
+	err = get_set_tid(&in, &args.tid);
+	if (err)
+		return err;
 	return kernel_clone(&args);
 }

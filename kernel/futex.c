@@ -84,12 +84,15 @@ static int get_key(uint32_t __user *uaddr, bool shared, struct futex_key *key)
 		return 0;
 	down_read(&mm->mmap_lock);
 	vma = find_vma(mm, addr);
-	if (!vma || vma->vm_start > addr) {
+	if (!vma || vma->vm_start > addr ||
+	    !(vma->vm_flags & (VM_READ | VM_WRITE))) {
 		err = -EFAULT;
 	} else if (vma->vm_file && vma->vm_flags & VM_MAYSHARE) {
 		key->object = vma->vm_file->f_mapping;
 		key->page =
 			vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+	} else if (!(vma->vm_flags & VM_WRITE)) {
+		err = -EFAULT; /* private memory that nobody can change */
 	}
 	up_read(&mm->mmap_lock);
 	return err;

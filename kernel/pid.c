@@ -36,18 +36,22 @@ void pid_cache_init(void)
 		panic("no memory for pids");
 }
 
-int pid_alloc(struct pid **out)
+int pid_alloc(pid_t wanted, struct pid **out)
 {
 	struct pid *pid = kmem_cache_alloc(pid_cache, GFP_KERNEL);
-	unsigned long nr = 0;
+	unsigned long nr = (unsigned long)wanted;
 	int err;
 
 	if (!pid)
 		return -ENOMEM;
 	spin_lock(&pid_lock);
-	err = idr_alloc_cyclic(&pid_idr, pid,
-			       pid_next < RESERVED_PIDS ? 1 : RESERVED_PIDS,
-			       PID_MAX, &pid_next, &nr);
+	if (wanted)
+		err = idr_insert(&pid_idr, nr, pid);
+	else
+		err = idr_alloc_cyclic(&pid_idr, pid,
+				       pid_next < RESERVED_PIDS ? 1 :
+								  RESERVED_PIDS,
+				       PID_MAX, &pid_next, &nr);
 	spin_unlock(&pid_lock);
 	if (err) {
 		kmem_cache_free(pid_cache, pid);

@@ -29,8 +29,9 @@ struct pid {
 extern struct pid init_struct_pid; /* 0: the idle tasks, kernel threads */
 
 void pid_cache_init(void);
-/* A free number, one reference.  0; -EAGAIN none left, -ENOMEM. */
-int pid_alloc(struct pid **out);
+/* The number @wanted, or any if that is 0; one reference.
+ * 0; -EEXIST, -EAGAIN none left, -ENOMEM. */
+int pid_alloc(pid_t wanted, struct pid **out);
 static inline struct pid *pid_get(struct pid *pid)
 {
 	atomic_inc(&pid->usage);

@@ -445,7 +445,7 @@ static int consoles_show(struct seq_file *m, void *data)
 }
 
 /* Only what a test of the kernel's last words needs: c, crash. */
-static ssize_t sysrq_write(const char *buf, size_t n, void *data)
+static ssize_t sysrq_write(const char *buf, size_t n, struct seq_file *m)
 {
 	if (buf[0] == 'c')
 		panic("sysrq triggered crash");
@@ -509,29 +509,29 @@ static const struct proc_entry files[] = {
 /* Console level, level of messages without one, lowest, at boot. */
 static int printk_levels[4] = { 0, KERN_WARNING, KERN_ALERT, KERN_DEBUG };
 
-static void *printk_data(const struct ctl_table *table)
+static void *printk_data(const struct ctl_table *table, void *owner)
 {
 	printk_levels[0] = console_loglevel;
 	return printk_levels;
 }
 
-static void printk_changed(const struct ctl_table *table)
+static void printk_changed(const struct ctl_table *table, void *owner)
 {
 	console_loglevel = printk_levels[0];
 }
 
-static void *file_max_data(const struct ctl_table *table)
+static void *file_max_data(const struct ctl_table *table, void *owner)
 {
 	return &files_max;
 }
 
-static void *pipe_max_data(const struct ctl_table *table)
+static void *pipe_max_data(const struct ctl_table *table, void *owner)
 {
 	return &pipe_max_size;
 }
 
 /* Pipes have a power of two of pages. */
-static void pipe_max_changed(const struct ctl_table *table)
+static void pipe_max_changed(const struct ctl_table *table, void *owner)
 {
 	pipe_max_size = clamp(pipe_max_size, PAGE_SIZE, 1ul << 30);
 	pipe_max_size = 1ul << order_base_2(pipe_max_size);

@@ -296,7 +296,7 @@ const void *const sys_call_table[] = {
 	CALL_AS(futex_time64, futex),			  /* partial: no PI */
 	CALL_AS(sched_rr_get_interval_time64,
 		sched_rr_get_interval), /* whole */
-	CALL(clone3),			/* partial: as clone; no set_tid */
+	CALL(clone3),			/* partial: as clone */
 	CALL(close_range),		/* whole */
 	CALL(faccessat2),		/* whole */
 };

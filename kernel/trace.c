@@ -140,7 +140,7 @@ static int trace_begin(unsigned long function, pid_t pid)
 }
 
 /* ENOENT: no such function; ESRCH: no such task. */
-static ssize_t trace_write(const char *buf, size_t n, void *data)
+static ssize_t trace_write(const char *buf, size_t n, struct seq_file *m)
 {
 	const char *space = strchr(buf, ' ');
 	size_t len = space ? (size_t)(space - buf) : 0;

@@ -138,14 +138,14 @@ static int uts_show(struct seq_file *m, void *data)
 	return 0;
 }
 
-static ssize_t uts_write(const char *buf, size_t n, void *data)
+static ssize_t uts_write(const char *buf, size_t n, struct seq_file *m)
 {
 	const char *end = strchr(buf, '\n');
 	size_t len = end ? (size_t)(end - buf) : strlen(buf);
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	set_name(current->nsproxy->uts_ns, uts_field(data), buf,
+	set_name(current->nsproxy->uts_ns, uts_field(m->private), buf,
 		 min(len, (size_t)NEW_UTS_LEN));
 	return (ssize_t)n;
 }

@@ -5,8 +5,9 @@
 static int host;
 
 static const char *const files[] = {
-	"shmmax", "shmall", "shmmni", "shm_rmid_forced", "shm_next_id",
-	"sem", "sem_next_id", "msgmax", "msgmnb", "msgmni", "msg_next_id",
+	"shmmax",      "shmall", "shmmni",	"shm_rmid_forced",
+	"shm_next_id", "sem",	 "sem_next_id", "msgmax",
+	"msgmnb",      "msgmni", "msg_next_id",
 };
 
 static const char *text(const char *name)
@@ -46,8 +47,8 @@ static int lines(const char *path)
 static void defaults(void)
 {
 	static const char *const odd[] = {
-		"12345678", "123456", "17", "1", "5", "100 2000 30 40", "6",
-		"4000", "5000", "70", "7",
+		"12345678", "123456", "17",   "1",  "5", "100 2000 30 40",
+		"6",	    "4000",   "5000", "70", "7",
 	};
 	unsigned i;
 
@@ -140,6 +141,36 @@ static void holds_open(void)
 	close(fd);
 }
 
+static void open_limits(void)
+{
+	int dir = open("/proc/sys/kernel", O_RDONLY), fd, n, limits;
+	char b[64];
+
+	limits = open("/proc/sys/kernel/shmmni", O_RDWR);
+	if (limits < 0 || unshare(CLONE_NEWIPC))
+		bail("unshare");
+	rc(write(limits, "77", 2), "write to an open limit of the other one");
+	line("it is not ours: %s", text("shmmni"));
+	n = pread(limits, b, sizeof(b), 0);
+	line("through the file: %.*s", n - 1, b);
+	rc(lseek(limits, 0, SEEK_END), "its end");
+	rc(pwrite(limits, "4096", 4, 0), "write it back");
+	fd = openat(dir, "shmmni", O_RDWR);
+	rc(write(fd, "55", 2), "by an open directory");
+	line("it is ours: %s", text("shmmni"));
+	rc(pwrite(fd,
+		  "6\0"
+		  "7",
+		  3, 0),
+	   "a zero byte between");
+	rc(pwrite(fd, "6\0", 2, 0), "at the end");
+	rc(pwrite(fd, "\0", 1, 0), "alone");
+	line("then: %s", text("shmmni"));
+	close(fd);
+	close(dir);
+	close(limits);
+}
+
 static void nobody(void)
 {
 	unsigned i;
@@ -158,6 +189,7 @@ int main(void)
 	quietly(enforced);
 	quietly(proc_files);
 	quietly(holds_open);
+	quietly(open_limits);
 	quietly(nobody);
 	return done();
 }

@@ -113,6 +113,55 @@ static void clone3s(void)
 	     ctid ? "here too" : "in the child alone");
 }
 
+static void try_tid(int tid, const char *what)
+{
+	struct clone3_args a = { .exit_signal = SIGCHLD,
+				 .set_tid = (unsigned long)&tid,
+				 .set_tid_size = 1 };
+	long p = clone3(&a, 88);
+
+	line("set_tid %s: %s", what,
+	     p < 0    ? err(errno) :
+	     p == tid ? "has it" :
+			"another");
+}
+
+static void other_user(void)
+{
+	become(1000, 1000);
+	try_tid(30000, "by a user");
+	try_tid(0, "0 by a user");
+}
+
+static void set_tids(void)
+{
+	int tid[2] = { 30001, 30002 };
+	struct clone3_args a = { .exit_signal = SIGCHLD, .set_tid_size = 1 };
+
+	try_tid(30000, "30000");
+	try_tid(30000, "30000 again");
+	try_tid(32767, "32767");
+	try_tid(32768, "32768");
+	try_tid(0, "0");
+	try_tid(-1, "-1");
+	try_tid(1, "1");
+	try_tid(getpid(), "ours");
+	got(clone3(&a, 88), "set_tid_size without set_tid");
+	a.set_tid = 1;
+	got(clone3(&a, 88), "no address");
+	a.set_tid = (unsigned long)tid;
+	a.set_tid_size = 0;
+	got(clone3(&a, 88), "set_tid without a size");
+	a.set_tid_size = 2;
+	got(clone3(&a, 88), "two, in one namespace");
+	a.set_tid_size = 33;
+	got(clone3(&a, 88), "33");
+	quietly(other_user);
+	got(clone(nothing, TOP, SIGCHLD, NULL) < 30000 ? 0 : -1,
+	    "the next is as ever");
+	reap(-1);
+}
+
 static void handler(int s)
 {
 	(void)s;
@@ -300,6 +349,7 @@ int main(void)
 	parent = getpid();
 	combinations();
 	clone3s();
+	set_tids();
 	clears();
 	shares(0, "nothing");
 	shares(CLONE_VM, "VM");

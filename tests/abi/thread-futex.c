@@ -12,14 +12,19 @@ static void basics(void)
 {
 	struct timespec bad = { 0, 1000000000 }, negative = { -1, 0 };
 	char *gone = hole(1);
+	char *fixed =
+		mmap(NULL, PG, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *secret =
+		mmap(NULL, PG, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *both =
+		mmap(NULL, PG, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	rc(futex(word, FUTEX_WAIT, 1, NULL, NULL, 0), "another value");
 	rc(futex(word, FUTEX_WAIT, 0, &short_time, NULL, 0), "20 ms");
 	rc(futex(word, FUTEX_WAIT, 0, &bad, NULL, 0), "10^9 ns");
 	rc(futex(word, FUTEX_WAIT, 0, &negative, NULL, 0), "-1 s");
 	rc(futex(word, FUTEX_WAIT, 0, (void *)8, NULL, 0), "no timeout there");
-	rc(futex(word, FUTEX_WAIT, 1, &bad, NULL, 0),
-	   "another value, 10^9 ns");
+	rc(futex(word, FUTEX_WAIT, 1, &bad, NULL, 0), "another value, 10^9 ns");
 	rc(futex((char *)word + 2, FUTEX_WAIT, 0, NULL, NULL, 0), "unaligned");
 	rc(futex(NULL, FUTEX_WAIT, 0, NULL, NULL, 0), "NULL");
 	rc(futex(NULL, FUTEX_WAIT | FUTEX_PRIVATE, 0, NULL, NULL, 0),
@@ -29,16 +34,28 @@ static void basics(void)
 	rc(futex(gone, FUTEX_WAKE | FUTEX_PRIVATE, 1, NULL, NULL, 0),
 	   "wake there, private");
 	rc(futex((void *)0xc0000000, FUTEX_WAKE | FUTEX_PRIVATE, 1, NULL, NULL,
-		 0), "the kernel's");
+		 0),
+	   "the kernel's");
 	rc(futex((char *)word + 1, FUTEX_WAKE, 1, NULL, NULL, 0),
 	   "wake, unaligned");
+	rc(futex(fixed, FUTEX_WAIT, 1, NULL, NULL, 0), "read only");
+	rc(futex(fixed, FUTEX_WAKE, 1, NULL, NULL, 0), "wake there");
+	rc(futex(fixed, FUTEX_WAIT | FUTEX_PRIVATE, 1, NULL, NULL, 0),
+	   "read only, private");
+	rc(futex(both, FUTEX_WAIT, 1, NULL, NULL, 0), "read only, shared");
+	rc(futex(both, FUTEX_WAKE, 1, NULL, NULL, 0), "wake there");
+	rc(futex(secret, FUTEX_WAIT, 1, NULL, NULL, 0), "no access");
+	rc(futex(secret, FUTEX_WAKE, 1, NULL, NULL, 0), "wake there");
+	rc(futex(secret, FUTEX_WAKE | FUTEX_PRIVATE, 1, NULL, NULL, 0),
+	   "wake there, private");
 	rc(futex(word, FUTEX_WAKE, 1, NULL, NULL, 0), "nobody to wake");
 	rc(futex(word, FUTEX_WAIT_BITSET, 0, NULL, NULL, 0), "no bits");
 	rc(futex(word, FUTEX_WAKE_BITSET, 1, NULL, NULL, 0), "wake no bits");
 	rc(futex(word, 99, 0, NULL, NULL, 0), "operation 99");
 	rc(futex(word, 2, 0, NULL, NULL, 0), "operation 2");
 	rc(futex(word, FUTEX_WAIT | FUTEX_CLOCK_REALTIME, 0, &short_time, NULL,
-		 0), "WAIT by the wall clock");
+		 0),
+	   "WAIT by the wall clock");
 	rc(futex(word, FUTEX_WAKE | FUTEX_CLOCK_REALTIME, 0, NULL, NULL, 0),
 	   "WAKE by the wall clock");
 	rc(futex(word, FUTEX_REQUEUE, -1, NULL, word + 1, 0), "requeue, -1");
@@ -56,8 +73,9 @@ static void absolute(void)
 	struct timespec past = { 1, 0 }, now;
 
 	rc(futex(word, FUTEX_WAIT_BITSET, 0, &past, NULL, 1), "in the past");
-	rc(futex(word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, &past,
-		 NULL, 1), "in the past by the wall clock");
+	rc(futex(word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, &past, NULL,
+		 1),
+	   "in the past by the wall clock");
 	clock_gettime(CLOCK_REALTIME, &now);
 	now.tv_nsec += 20000000;
 	if (now.tv_nsec >= 1000000000) {
@@ -65,9 +83,11 @@ static void absolute(void)
 		now.tv_sec++;
 	}
 	rc(futex(word, FUTEX_WAIT_BITSET | FUTEX_CLOCK_REALTIME, 0, &now, NULL,
-		 1), "20 ms by the wall clock");
+		 1),
+	   "20 ms by the wall clock");
 	rc(syscall(422, word, FUTEX_WAIT, 0, (long long[]){ 0, 5000000 }, NULL,
-		   0), "64-bit time");
+		   0),
+	   "64-bit time");
 }
 
 /* sleepers */
@@ -92,8 +112,9 @@ static struct thread *t[16];
 
 static void start(int i, int *at, int op, int bits)
 {
-	job[i] = (struct sleep){ .word = at, .op = op, .bits = bits,
-				 .number = i };
+	job[i] = (struct sleep){
+		.word = at, .op = op, .bits = bits, .number = i
+	};
 	t[i] = thread(sleeps, &job[i]);
 	wait_state(getpid(), t[i]->tid, 'S');
 }
@@ -171,8 +192,8 @@ static void requeues(void)
 /* FUTEX_WAKE_OP: op, argument, comparison, argument */
 static unsigned code_of(int op, int arg, int cmp, int cmparg)
 {
-	return (unsigned)op << 28 | (unsigned)cmp << 24 |
-	       (arg & 0xfff) << 12 | (cmparg & 0xfff);
+	return (unsigned)op << 28 | (unsigned)cmp << 24 | (arg & 0xfff) << 12 |
+	       (cmparg & 0xfff);
 }
 
 static void wake_ops(void)
@@ -182,7 +203,8 @@ static void wake_ops(void)
 	for (int op = 0; op < 5; op++) {
 		word[1] = 12;
 		rc(futex(word, FUTEX_WAKE_OP, 1, (void *)1, word + 1,
-			 code_of(op, 10, 0, 12)), "%s 10", name[op]);
+			 code_of(op, 10, 0, 12)),
+		   "%s 10", name[op]);
 		line("12 becomes %d", word[1]);
 		word[1] = 12;
 		futex(word, FUTEX_WAKE_OP, 1, (void *)1, word + 1,
@@ -194,9 +216,11 @@ static void wake_ops(void)
 	      code_of(1, -7, 0, 0));
 	line("add -7: %d", word[1]);
 	rc(futex(word, FUTEX_WAKE_OP, 1, (void *)1, word + 1,
-		 code_of(5, 0, 0, 0)), "operation 5");
+		 code_of(5, 0, 0, 0)),
+	   "operation 5");
 	rc(futex(word, FUTEX_WAKE_OP, 1, (void *)1, word + 1,
-		 code_of(0, 3, 6, 0)), "comparison 6");
+		 code_of(0, 3, 6, 0)),
+	   "comparison 6");
 	line("after that %d", word[1]);
 	for (int cmp = 0; cmp < 6; cmp++) {
 		long n[3];
@@ -211,17 +235,18 @@ static void wake_ops(void)
 				futex(word + 1, FUTEX_WAKE, 1, NULL, NULL, 0);
 			end(1);
 		}
-		line("comparison %d of -1, 0, 1 with 0: %ld %ld %ld", cmp,
-		     n[0], n[1], n[2]);
+		line("comparison %d of -1, 0, 1 with 0: %ld %ld %ld", cmp, n[0],
+		     n[1], n[2]);
 	}
 	word[1] = 0;
 	start(0, word, FUTEX_WAIT, 0);
 	start(1, word + 1, FUTEX_WAIT, 0);
 	rc(futex(word, FUTEX_WAKE_OP, 1, (void *)1, word + 1,
-		 code_of(0, 0, 0, 0)), "both");
+		 code_of(0, 0, 0, 0)),
+	   "both");
 	end(2);
-	rc(futex(word, FUTEX_WAKE_OP, 1, (void *)1, NULL,
-		 code_of(0, 0, 0, 0)), "second word NULL");
+	rc(futex(word, FUTEX_WAKE_OP, 1, (void *)1, NULL, code_of(0, 0, 0, 0)),
+	   "second word NULL");
 }
 
 /* between processes */
@@ -273,8 +298,9 @@ static int waits_for_signal(void *arg)
 {
 	struct sleep *s = arg;
 
-	s->result = futex(word + 2, FUTEX_WAIT, 0, s->op ? &(struct timespec){
-			  s->op, 0 } : NULL, NULL, 0);
+	s->result = futex(word + 2, FUTEX_WAIT, 0,
+			  s->op ? &(struct timespec){ s->op, 0 } : NULL, NULL,
+			  0);
 	s->error = errno;
 	return 0;
 }
@@ -292,8 +318,7 @@ static void signalled(int flags, int seconds, const char *what)
 	syscall(SYS_tgkill, getpid(), w->tid, SIGUSR1);
 	while (!handled)
 		sched_yield();
-	while (s.result == 99 &&
-	       !futex(word + 2, FUTEX_WAKE, 1, NULL, NULL, 0))
+	while (s.result == 99 && !futex(word + 2, FUTEX_WAKE, 1, NULL, NULL, 0))
 		sched_yield();
 	join(w);
 	line("%s: %d %s", what, s.result, s.result ? err(s.error) : "");
