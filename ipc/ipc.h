@@ -162,7 +162,9 @@ static inline bool ipc_valid_object(const struct kern_ipc_perm *perm)
 
 static inline bool ipc_checkid(const struct kern_ipc_perm *perm, int id)
 {
+	/* @lab 4 ipc_checkid: is @id of an object before @perm? */
 	return IPCID_SEQ(id) != perm->seq;
+	/* @end */
 }
 
 /* The object that has @index now, or NULL.  Under rcu_read_lock(). */

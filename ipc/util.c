@@ -55,6 +55,7 @@ static struct kern_ipc_perm *ipc_findkey(const struct ipc_ids *ids, key_t key)
 /* Choose index and sequence number, and put @new into the tree. */
 static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
 {
+	/* @lab 4 ipc_idr_alloc: index, sequence number, id */
 	unsigned long idx;
 	int err;
 
@@ -79,6 +80,7 @@ static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
 	if (!err)
 		new->id = (new->seq << IPCMNI_SHIFT) + (int)idx;
 	return err;
+	/* @end */
 }
 
 /**
@@ -149,6 +151,7 @@ void ipc_putref(struct kern_ipc_perm *perm)
 /* ipcperms() where the owner's bits alone do not settle it. */
 int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested)
 {
+	/* @lab 4 ipcperms_slow: which three bits count for current? */
 	unsigned granted = perm->mode;
 	uid_t euid = current_euid();
 
@@ -159,12 +162,14 @@ int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested)
 	if (requested & ~granted & 07 && !capable(CAP_IPC_OWNER))
 		return -1;
 	return 0;
+	/* @end */
 }
 
 /* Does the object found under the key do for @params?  Its id if so. */
 static int ipcget_found(struct kern_ipc_perm *perm, const struct ipc_ops *ops,
 			struct ipc_params *params)
 {
+	/* @lab 4 ipcget_found: may current have what was found? */
 	int err = 0;
 
 	if (params->flg & IPC_CREAT && params->flg & IPC_EXCL)
@@ -174,6 +179,7 @@ static int ipcget_found(struct kern_ipc_perm *perm, const struct ipc_ops *ops,
 	if (!err && ipcperms(perm, params->flg))
 		err = -EACCES;
 	return err ? err : perm->id;
+	/* @end */
 }
 
 /**
@@ -185,6 +191,7 @@ static int ipcget_found(struct kern_ipc_perm *perm, const struct ipc_ops *ops,
 int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 	   const struct ipc_ops *ops, struct ipc_params *params)
 {
+	/* @lab 4 ipcget: look for the key; there, or to be made? */
 	struct kern_ipc_perm *perm = NULL;
 	int ret = -ENOENT;
 
@@ -197,6 +204,7 @@ int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 		ret = ops->getnew(ns, params);
 	up_write(&ids->rwsem);
 	return ret;
+	/* @end */
 }
 
 /* Find by id: a stale sequence number fails.  Under rcu_read_lock(). */

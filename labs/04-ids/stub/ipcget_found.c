@@ -1,0 +1,2 @@
+	/* As it stands, everybody gets the id of whatever it is. */
+	return perm->id;
