@@ -16,6 +16,7 @@ import gdb
 from memory import Memory
 from model import Kernel, Layout, ViewError
 
+KERNEL = 0xC0000000     # where its addresses begin
 commands = []
 layouts = {}
 

@@ -393,6 +393,37 @@ class Name(FrameDecorator):
         return name if isinstance(name, str) else frame.name() or "??"
 
 
+class Foreign(FrameDecorator):
+    """A frame in a program of which gdb has not the symbols but another's."""
+
+    def __init__(self, frame, name):
+        super().__init__(frame)
+        self.program = name
+
+    def function(self):
+        return "%s, whose symbols \"program %s\" loads" % (
+            self.program, self.program)
+
+    def nothing(self):
+        return None
+
+    filename = line = frame_args = frame_locals = nothing
+
+
+def foreign_program():
+    """The name of the program that runs, if gdb has the symbols of another."""
+    connection = gdb.selected_inferior().connection
+    if not program.loaded or not connection or connection.type == "core":
+        return None
+    try:
+        name = program.running()["mm"]["exe_file"]["f_path"]["dentry"][
+            "d_name"]["name"].string()
+    except gdb.error:
+        return None
+    return name if name != os.path.basename(program.loaded) and \
+        program.find(name) else None
+
+
 class Filter:
     name, priority, enabled = "vitrine", 100, True
 
@@ -401,8 +432,13 @@ class Filter:
 
     def filter(self, frames):
         """Nothing is called from address 0: the end of a stack."""
-        return map(Name, itertools.takewhile(
-            lambda f: f.inferior_frame().pc(), frames))
+        foreign = foreign_program()
+        for frame in itertools.takewhile(
+                lambda f: f.inferior_frame().pc(), frames):
+            if foreign and frame.inferior_frame().pc() < common.KERNEL:
+                yield Foreign(frame, foreign)
+                return
+            yield Name(frame)
 
 
 Filter()
