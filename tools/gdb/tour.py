@@ -205,21 +205,33 @@ class Stop(gdb.Breakpoint):
             return False
 
 
+class Walk:
+    """What was called: taken is [(depth, function)]."""
+
+    def __init__(self, functions):
+        self.functions, self.taken, self.last = functions, [], None
+
+    def call(self, function):
+        """It stands there.  QEMU may stop in one place twice, when an interrupt
+        came; then the stack is the same."""
+        now = function, int(gdb.parse_and_eval("$sp"))
+        if now != self.last:
+            self.taken.append((depth(self.functions), function))
+        self.last = now
+
+
 class Note(Stop):
     """One function of a walk: notes that it was called."""
 
-    def __init__(self, function, program, walk, functions):
+    def __init__(self, function, program, walk):
         super().__init__(place_of(function), program)
-        self.function, self.walk, self.sp = function, walk, None
-        self.functions, self.last = functions, functions[-1]
+        self.function, self.walk = function, walk
+        self.last = walk.functions[-1]
 
     def stop(self):
-        sp = int(gdb.parse_and_eval("$sp"))
-        if not self.wanted() or self.sp == sp and \
-                self.walk[-1][1] == self.function:
-            return False        # again, after an interrupt in this place
-        self.sp = sp
-        self.walk.append((depth(self.functions), self.function))
+        if not self.wanted():
+            return False
+        self.walk.call(self.function)
         return self.function == self.last
 
 
@@ -276,17 +288,19 @@ def take_walk(step, program):
     """The functions that were called, which must be those of the step."""
     name, _, wanted = step.get("walk").partition("=")
     functions = wanted.split()
-    taken, plain = [], [f.rstrip("?") for f in functions]
-    notes = quietly(lambda: [Note(f, step.get("in", program), taken, plain)
+    plain = [f.rstrip("?") for f in functions]
+    walk = Walk(plain)
+    notes = quietly(lambda: [Note(f, step.get("in", program), walk)
                              for f in dict.fromkeys(plain)])
     if select(plain[0]):
-        taken.append((depth(plain), plain[0]))
+        walk.call(plain[0])
     try:
         go_on(plain[-1])
     finally:
         for note in notes:
             note.delete()
     select(plain[-1])
+    taken = walk.taken
     left = [function for _, function in taken]
     for function in functions:
         if left and left[0] == function.rstrip("?"):
