@@ -120,17 +120,20 @@ static void shm_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 static void shm_try_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 	__releases(shp->shm_perm.lock)
 {
+	/* @lab 7 shm_try_destroy: is it time? */
 	if (!shp->shm_nattch &&
 	    (ns->shm_rmid_forced || shp->shm_perm.mode & SHM_DEST))
 		shm_destroy(ns, shp);
 	else
 		shm_unlock(shp);
+	/* @end */
 }
 
 /* IPC_RMID: now, or with the last detach.  As shm_destroy. */
 void do_shm_rmid(struct ipc_namespace *ns,
 		 struct kern_ipc_perm *perm) __no_thread_safety_analysis
 {
+	/* @lab 7 do_shm_rmid: now, or with the last detach */
 	struct shmid_kernel *shp = to_shm(perm);
 
 	if (shp->shm_nattch) {
@@ -140,6 +143,7 @@ void do_shm_rmid(struct ipc_namespace *ns,
 	} else {
 		shm_destroy(ns, shp);
 	}
+	/* @end */
 }
 
 /* shm_rmid_forced was just set: destroy what nobody attached or owns. */
@@ -165,6 +169,7 @@ void shm_init_task(struct task_struct *task)
 	INIT_LIST_HEAD(&task->sysvshm.shm_clist);
 }
 
+/* @lab 7 exit_shm: the creator leaves its segments */
 /* @shp has left its creator's list and is referenced: destroy if it may. */
 static void exit_shm_segment(struct ipc_namespace *ns, struct shmid_kernel *shp)
 	__no_thread_safety_analysis
@@ -214,6 +219,7 @@ void exit_shm(struct task_struct *task)
 		}
 	}
 }
+/* @end */
 
 /* ---- VMAs over file2 --------------------------------------------------- */
 
@@ -241,6 +247,7 @@ shm_count_attach(const struct shm_file_data *sfd) __no_thread_safety_analysis
 static void shm_drop(struct ipc_namespace *ns, int id,
 		     bool detached) __no_thread_safety_analysis
 {
+	/* @lab 7 shm_drop: one less, and perhaps the last */
 	struct shmid_kernel *shp;
 
 	down_write(&shm_ids(ns).rwsem);
@@ -253,17 +260,20 @@ static void shm_drop(struct ipc_namespace *ns, int id,
 		shm_try_destroy(ns, shp);
 	}
 	up_write(&shm_ids(ns).rwsem);
+	/* @end */
 }
 
 /* The VMA was copied: by fork, or by cutting it in two. */
 static void shm_open(struct vm_area_struct *vma)
 {
+	/* @lab 7 shm_open: one more */
 	const struct shm_file_data *sfd = shm_file_data(vma->vm_file);
 
 	if (sfd->vm_ops->open)
 		sfd->vm_ops->open(vma);
 	/* An attached segment cannot go, so neither can this fail. */
 	WARN_ON(shm_count_attach(sfd));
+	/* @end */
 }
 
 static void shm_close(struct vm_area_struct *vma)
@@ -337,22 +347,26 @@ static const struct file_operations shm_file_operations = {
 /* SHM_HUGETLB: there is no pool of huge pages, as on a Linux with none. */
 static int newseg_huge(int flags)
 {
+	/* @lab 5 newseg_huge: what a Linux without huge pages says */
 	unsigned log = (unsigned)flags >> SHM_HUGE_SHIFT & SHM_HUGE_MASK;
 
 	if (log && log != 22)
 		return -EINVAL;
 	return capable(CAP_IPC_LOCK) ? -ENOMEM : -EPERM;
+	/* @end */
 }
 
 /* file1's name: "SYSV" and the key in hex. */
 static void segment_name(char name[16], key_t key)
 {
+	/* @lab 5 segment_name: SYSV and eight hex digits */
 	uint32_t digits = (uint32_t)key;
 
 	memcpy(name, "SYSV", 4);
 	for (int i = 11; i >= 4; i--, digits >>= 4)
 		name[i] = "0123456789abcdef"[digits & 15];
 	name[12] = '\0';
+	/* @end */
 }
 
 /*
@@ -362,6 +376,7 @@ static void segment_name(char name[16], key_t key)
 static int newseg(struct ipc_namespace *ns,
 		  struct ipc_params *params) __no_thread_safety_analysis
 {
+	/* @lab 5 newseg: limits, three steps, and the way back */
 	unsigned long flags = params->flg & SHM_NORESERVE ? VM_NORESERVE : 0;
 	size_t size = params->u.size;
 	unsigned long pages;
@@ -407,6 +422,7 @@ put_file:
 free_shp:
 	kmem_cache_free(shmid_cache, shp);
 	return err;
+	/* @end */
 }
 
 static int shm_more_checks(struct kern_ipc_perm *perm,

@@ -34,6 +34,7 @@ static unsigned long shm_rss(const struct shmid_kernel *shp)
 
 static int shmctl_shm_info(struct ipc_namespace *ns, void __user *buf)
 {
+	/* @lab 5 shm_info: how many segments and pages, in all */
 	struct shm_info info = { 0 };
 	struct kern_ipc_perm *perm;
 	unsigned long idx;
@@ -45,6 +46,7 @@ static int shmctl_shm_info(struct ipc_namespace *ns, void __user *buf)
 		info.shm_rss += shm_rss(to_shm(perm));
 	up_read(&shm_ids(ns).rwsem);
 	return ipc_info(&shm_ids(ns), buf, &info, sizeof(info));
+	/* @end */
 }
 
 /* ---- the segment ------------------------------------------------------- */

@@ -1,0 +1,2 @@
+	/* As it stands, all are called the same. */
+	memcpy(name, "SYSV", 5);

@@ -1,0 +1,1 @@
+	/* As it stands, a copy counts for nothing. */

@@ -1,0 +1,2 @@
+	/* As it stands, it stays. */
+	shm_unlock(shp);
