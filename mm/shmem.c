@@ -27,6 +27,7 @@
 
 #define SEALS_WRITE (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)
 
+/* @lab 3 new: charge, allocate, insert, account */
 /* A new page at @index: 1, -EEXIST when another was faster. */
 static noinline int add_new_page(struct inode *inode, unsigned long index,
 				 struct page **out, enum sgp_type sgp)
@@ -59,6 +60,7 @@ uncharge:
 	inode_uncharge_pages(inode, 1);
 	return err;
 }
+/* @end */
 
 /**
  * shmem_getpage - the page of @inode at @index: from the page cache, or new
@@ -71,6 +73,7 @@ uncharge:
 int shmem_getpage(struct inode *inode, unsigned long index, struct page **page,
 		  enum sgp_type sgp)
 {
+	/* @lab 3 getpage: from the cache, or new, or none */
 	struct address_space *mapping = inode->i_mapping;
 	int err;
 
@@ -84,14 +87,17 @@ int shmem_getpage(struct inode *inode, unsigned long index, struct page **page,
 		if (err != -EEXIST)
 			return err;
 	}
+	/* @end */
 }
 
 int shmem_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
 {
+	/* @lab 3 fault: the page of the file that the VMA shows there */
 	int err = shmem_getpage(vma->vm_file->f_mapping->host, vmf->pgoff,
 				&vmf->page, SGP_CACHE);
 
 	return err == -ENOSPC ? -EFAULT : err;
+	/* @end */
 }
 
 const struct vm_operations_struct shmem_vm_ops = {
@@ -329,6 +335,7 @@ static int may_grow(const struct inode *inode, loff_t size)
 
 int shmem_truncate(struct inode *inode, loff_t size)
 {
+	/* @lab 3 truncate: a new size, and what it means for pages */
 	loff_t old = inode->i_size;
 	unsigned long first;
 	int err;
@@ -346,6 +353,7 @@ int shmem_truncate(struct inode *inode, loff_t size)
 	if (size < old)
 		unmap_mapping_range(inode->i_mapping, first, ULONG_MAX, true);
 	return 0;
+	/* @end */
 }
 
 int shmem_punch_hole(struct inode *inode, loff_t start, loff_t end)

@@ -302,4 +302,3 @@ def allowed(t):
     signal(t, "write only, written", at, 0, 0)
     signal(t, "write only, read", at, 0, 0, byte)
     signal(t, "execute only, read", at, 0, 0, 0)
-    signal(t, "past the end of a file", at, BUS, ADRERR)

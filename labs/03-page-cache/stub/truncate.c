@@ -1,0 +1,3 @@
+	/* As it stands, only the number changes. */
+	inode->i_size = size;
+	return 0;
