@@ -6,6 +6,7 @@
 
 #include <setjmp.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -106,9 +107,14 @@ int touch_write(volatile void *address, unsigned char value)
 	TOUCH(*(volatile unsigned char *)address = value);
 }
 
-int main(void)
+char **lab_words;
+
+int main(int argc, char **argv)
 {
 	lab_arguments[0] = 0; /* its page is there, and can be written */
+	lab_words = argv + 1;
+	for (int i = 1; i < argc && i <= LAB_MAX; i++)
+		lab_arguments[i - 1] = (long)strtoul(argv[i], NULL, 0);
 	observe("start");
 	run();
 	observe("end");

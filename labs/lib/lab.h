@@ -19,8 +19,10 @@
 
 #define LAB_MAX 16
 
-/* What the grader chose for this run: keys, sizes, data. */
+/* What the grader chose for this run: keys, sizes, data.  A program that is
+ * started by hand takes numbers from its command line instead. */
 long argument(int index);
+extern char **lab_words; /* that command line; of the grader it has none */
 
 /* observe("attached", id, (long)address): up to LAB_MAX numbers under a name. */
 #define observe(name, ...)                                    \

@@ -36,7 +36,7 @@ WANTED = re.compile(r"(?:boot|kernel|mm|ipc|fs|user|tools|docs|\.vscode|"
                     r"THIRD-PARTY\.md|\.gitignore|\.clang-format)$")
 UNWANTED = re.compile(r"tools/(?:lab|mkpictures|mkgdbdoc|bench|labs/verify.*)$|"
                       r"docs/teaching|docs/notes/labs")
-TEACHERS = re.compile(r"(?:stub|wrong)/|answers\b")
+TEACHERS = re.compile(r"(?:stub|wrong)/|answers[\w.-]*\.md$")
 
 
 class LabError(Exception):
