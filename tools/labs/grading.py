@@ -56,14 +56,7 @@ class Result:
         return {k: getattr(self, k) for k in (
             "name", "aim", "points", "most", "passed", "kind", "why",
             "expected", "actual", "seen", "cause", "where", "console",
-            "picture", "hint")}
-
-    @classmethod
-    def restored(cls, lab, seed, plain):
-        result = cls.__new__(cls)
-        result.lab, result.seed = lab, seed
-        result.__dict__.update(plain)
-        return result
+            "hint")}
 
 
 def quoted(text):

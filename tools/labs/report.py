@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What graded results look like.
 
-    text(report, out, pictures={})      for a terminal: 100 columns at most
+    text(report, out)                   for a terminal: 100 columns at most
     html(report)                        one file, with its pictures
     gradescope(report), github(report), plain(report)       for JSON
 
@@ -67,8 +67,21 @@ def wrapped(label, text, indent=6):
             for i, line in enumerate(lines)]
 
 
-def facts(result, picture=None):
+def same(result, before):
+    """The first of those before that failed at the same place."""
+    if result.where and result.kind != "grader":
+        for other in before:
+            if (other.why, other.where) == (result.why, result.where):
+                return other
+    return None
+
+
+def facts(result, picture=None, before=()):
     """[(label, text)] of a test that failed: what a student needs."""
+    first = same(result, before)
+    if first:
+        return [("Wrong", "%s As in %s, at the same place." % (
+            result.why, first.name)), ("In gdb", result.again())]
     found = [("Wrong", result.why)]
     if result.expected is not None:
         found += [("Expected", result.expected), ("But it is", result.actual)]
@@ -104,7 +117,7 @@ def verdict(result, paint):
                             result.most)
 
 
-def show_result(result, paint, width, out, picture=None):
+def show_result(result, paint, width, out, picture=None, before=()):
     head = "%-*s  " % (width, result.name)
     lines = textwrap.wrap(result.aim, COLUMNS - 16 - width) or [""]
     print("%s  %s%s" % (verdict(result, paint), head, lines[0]), file=out)
@@ -113,7 +126,7 @@ def show_result(result, paint, width, out, picture=None):
     if result.passed:
         return
     print(file=out)
-    for label, text in facts(result, picture):
+    for label, text in facts(result, picture, before):
         lines = wrapped(label, text)
         for i, line in enumerate(lines):
             if not i and label:
@@ -138,7 +151,7 @@ def summary(report, paint):
         "; the grader could not run every test" if report.broken else "")
 
 
-def text(report, out=None, colours=False, pictures=None):
+def text(report, out=None, colours=False):
     out = out or sys.stdout
     paint = Paint(colours)
     print(heading(report, paint), file=out)
@@ -152,9 +165,8 @@ def text(report, out=None, colours=False, pictures=None):
         print("0 of %d points" % report.most, file=out)
         return
     width = max([len(r.name) for r in report.results] + [8])
-    for result in report.results:
-        show_result(result, paint, width, out,
-                    (pictures or {}).get(result.name))
+    for i, result in enumerate(report.results):
+        show_result(result, paint, width, out, None, report.results[:i])
     print(summary(report, paint), file=out)
 
 
@@ -213,20 +225,20 @@ def embedded(svg, name):
     return re.sub(r'id="(\w+)"', r'id="%s-\1"' % re.escape(name), svg)
 
 
-def html_result(result):
-    rows = []
-    for label, words in facts(result):
+def html_result(result, before):
+    rows, first = [], same(result, before)
+    for label, words in facts(result, None, before):
         kind = ' class="pre"' if label in ("Before", "Where", "When",
                                            "In gdb") else \
             ' class="diff"' if label in ("Expected", "But it is") else ""
         rows.append("<dt>%s</dt><dd%s>%s</dd>" % (escape(label), kind,
                                                   escape(words)))
     extra = ""
-    if result.picture:
+    if result.picture and not first:
         extra += "<details open><summary>The kernel's objects at this " \
             "moment</summary><div class=\"picture\">%s</div></details>" \
             % embedded(result.picture, result.name)
-    if result.console.strip():
+    if result.console.strip() and not first:
         extra += "<details><summary>The end of the console</summary><pre>%s" \
             "</pre></details>" % escape(result.console)
     return '<section id="%s"><h2>%s: %d of %d</h2><p class="aim">%s</p>' \
@@ -264,7 +276,8 @@ def html(report):
             body.append("<pre>%s</pre>" % escape(report.messages))
     else:
         body.append(html_table(report))
-        body += [html_result(r) for r in report.results if not r.passed]
+        body += [html_result(r, report.results[:i])
+                 for i, r in enumerate(report.results) if not r.passed]
     return page(report.title(), "\n".join(body))
 
 
