@@ -379,7 +379,7 @@ $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made build/tools-root/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)
 TESTING := $(KERNEL) $(KERNEL_CHECK) $(KERNEL_TRACE) build/layout.json build/check/layout.json $(ISO) $(UNIT) $(GUEST_FILES) \
-	build/tests/bench/ipcbench
+	build/tests/bench/ipcbench $(LAB_PROGRAMS)
 
 .PHONY: test test-long oracle
 test: $(TESTING)

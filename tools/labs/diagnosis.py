@@ -8,10 +8,11 @@
 
 The debug port stops the processor wherever it is, as an NMI would, and asks
 nothing of the kernel that hangs.  One that runs is stopped a dozen times: the
-innermost function that was there each time is the one that loops.  Sleepers
+innermost function that was there nearly each time is the one that loops.  Sleepers
 are read from their kernel stacks, through the frame pointers.
 """
 
+import collections
 import os
 import re
 import struct
@@ -123,6 +124,8 @@ class Diagnosis:
             "nothing can wake it any more.",
             "off": "A test never switches its machine off; something in the "
             "kernel did."}[kind]
+        if kind == "off":       # the processor may have gone on a little
+            self.where.append("A moment later it was in")
         self.callers(self.chain(self.guest.port.registers()))
 
     # --- one that runs for ever ---
@@ -142,19 +145,26 @@ class Diagnosis:
         if idle == SAMPLES:         # but for a clock that ticks
             self.asleep()
             return
-        common = 0
-        while all(len(c) > common for c in chains) and len(
-                {c[common][:2] for c in chains}) == 1:
+        # an interrupt's handler may have been there instead, now and then
+        common, agree = 0, chains
+        while True:
+            count = collections.Counter(
+                c[common][:2] for c in agree if len(c) > common)
+            (at, most), = count.most_common(1) or [(None, 0)]
+            if 3 * most < 2 * SAMPLES:
+                break
+            agree = [c for c in agree if len(c) > common
+                     and c[common][:2] == at]
             common += 1
         user = {self.user_place(p) for p in self.user}
         if common:
-            lines = sorted({c[common - 1][2] for c in chains})
-            function, file, _ = chains[0][common - 1]
+            lines = sorted({c[common - 1][2] for c in agree})
+            function, file, _ = agree[0][common - 1]
             span = "%d" % lines[0] if len(lines) == 1 else \
                 "%d to %d" % (lines[0], lines[-1])
             self.where.append("It goes round in %s (%s, line %s), called by"
                               % (function, file, span))
-            self.callers(chains[0][:common - 1][::-1])
+            self.callers(agree[0][:common - 1][::-1])
         elif len(user) == 1:
             self.where.append("It goes round in the program, at %s"
                               % user.copy().pop())
@@ -273,7 +283,7 @@ def picture(guest):
     try:
         guest.pause()
         kernel = guest.kernel
-        view = graph.View.load(guest.layout)
+        view = graph.View.load(guest.layout, whole=False)
         some = any(True for kind in model.IPC_KINDS
                    for _ in kernel.ipc_objects(kind))
         pid = None if some else kernel.current().pid or 1

@@ -150,9 +150,12 @@ def run_test(lab, a_test, built, programs, seed, wrap=None, pictures=False,
                     % e)
         result.cause = "A pointer or a list of the kernel is broken, or the " \
             "object is not there."
-    except Exception:           # of tests.py: nobody loses points by it
-        result.fail("grader", "The test itself has failed: %s"
-                    % traceback.format_exc().strip().replace("\n", " | "))
+    except Exception as e:      # of tests.py: nobody loses points by it
+        result.fail("grader", "The test itself has failed: %s: %s." % (
+            type(e).__name__, e))
+        result.where = ["%s (%s:%d)" % (f.name, os.path.relpath(
+            f.filename, lab.tree), f.lineno)
+            for f in traceback.extract_tb(e.__traceback__)[:0:-1]]
     finally:
         program = booted[-1] if booted else None
         result.seen = [in_words(lab, s, program) for s in trial.seen]

@@ -149,15 +149,17 @@ class Submission:
                     found[name] = f.read(MOST_BYTES + 1)
             else:
                 others[name] = "larger than 1 MiB"
-        top = self.top(found)
+        refused = {n: ("a " + w if n in links else w)
+                   for n, w in (links | others).items()}
+        top = self.top(found, refused)
         self.choose({n[len(top):]: d for n, d in found.items()
                      if n.startswith(top)})
-        for name, what in sorted((links | others).items()):
+        for name, what in sorted(refused.items()):
             if name.startswith(top) and self.wanted(name[len(top):]):
                 self.notes.append("%s is %s: it is not taken." % (
-                    name[len(top):], "a " + what if name in links else what))
+                    name[len(top):], what))
 
-    def top(self, found):
+    def top(self, found, refused):
         """The folder in which the tree lies: the shallowest that has one of
         the lab's files."""
         tops = {n[:-len(f)] for n in found for f in self.files
@@ -171,6 +173,11 @@ class Submission:
                 found[flat.pop(base)] = found[name]
         if len(flat) < len(self.files):
             return ""
+        for name, what in refused.items():
+            for file in self.files:
+                if ("/" + name).endswith("/" + file):
+                    raise LabError("%s is %s: nothing of lab %d can be taken."
+                                   % (file, what, self.lab.number))
         others = {m[1] for m in (re.search(r"labs/(\d\d)-[^/]+/", n)
                                  for n in found) if m}
         if others and "%02d" % self.lab.number not in others:
@@ -307,6 +314,9 @@ def messages(said):
     """The compiler's words, without make's."""
     lines = [line for line in said.splitlines()
              if not re.match(r"make(\[\d+\])?: |  [A-Z]+ +build/", line)]
+    lines = [line for i, line in enumerate(lines)   # not one 200 times
+             if i < 3 or line.split() != lines[i - 3].split()
+             or line.split() != lines[i - 1].split()]
     if len(lines) > 60:
         lines[60:] = ["... and %d lines more" % (len(lines) - 60)]
     return "\n".join("".join(c if c.isprintable() or c == "\t" else "?"

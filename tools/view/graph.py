@@ -34,11 +34,13 @@ class View:
         self.colours, self.uses = data["colours"], data["uses"]
 
     @classmethod
-    def load(cls, layout, path=os.path.join(HERE, "objects.json")):
-        """Every path in it is checked against the layout."""
+    def load(cls, layout, path=os.path.join(HERE, "objects.json"),
+             whole=True):
+        """Every path in it is checked against the layout, unless the kernel
+        need not be whole: what it has not is not shown then."""
         with open(path, encoding="utf-8") as f:
             view = cls(json.load(f))
-        for wrong in view.mistakes(layout):
+        for wrong in view.mistakes(layout) if whole else ():
             raise ViewError("%s The view and build/layout.json are not of one "
                             "kernel: \"make\" builds both anew." % wrong)
         return view
@@ -272,9 +274,9 @@ class Graph:
         for path, symbol in when.items():
             try:
                 value = obj.pointer(path)
+                target = self.kernel.layout.address(symbol)
             except ViewError:
                 return False
-            target = self.kernel.layout.address(symbol)
             kind = self.kernel.layout.variables.get(symbol, {}).get("type", "")
             if kind.endswith("*"):
                 target = self.kernel.memory.word(target)
