@@ -15,6 +15,7 @@ def attached(t):
     size = t.size()
     t.place, t.what = t.number(0, size - 1), t.byte()
     t.boot("attach", t.key(), size, t.place, t.what)
+    t.poke(t.namespace().ids[2], "seq", t.number(1, 60000))
     t.shmid = t.until("made")[0]
     t.users = t.namespace().ns.count
     return t.shmid, t.until("attached")[0], size
