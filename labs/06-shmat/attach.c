@@ -12,9 +12,9 @@ void run(void)
 	int failed;
 
 	observe("made", id);
-	first = shmat((int)id, NULL, 0);
+	first = (char *)result(shmat((int)id, NULL, 0));
 	observe("attached", (long)first);
-	second = shmat((int)id, NULL, 0);
+	second = (char *)result(shmat((int)id, NULL, 0));
 	observe("again", (long)second);
 	failed = touch_write(first + argument(2), (unsigned char)argument(3));
 	observe("wrote", failed);

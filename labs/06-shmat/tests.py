@@ -3,7 +3,7 @@
 
 import errno
 
-from testing import PAGE, test
+from testing import PAGE, shown, test
 
 SIGSEGV = 11
 VM_READ, VM_WRITE, VM_EXEC, VM_SHARED = 1, 2, 4, 8
@@ -18,7 +18,13 @@ def attached(t):
     t.poke(t.namespace().ids[2], "seq", t.number(1, 60000))
     t.shmid = t.until("made")[0]
     t.users = t.namespace().ns.count
-    return t.shmid, t.until("attached")[0], size
+    return t.shmid, an_address(t, t.until("attached")[0]), size
+
+
+def an_address(t, got):
+    t.true("what shmat returns", not -4096 < got < 0, "an address",
+           shown(got))
+    return got
 
 
 def file2_of(t, address):
@@ -47,7 +53,7 @@ def second_file(t):
 def a_file_each(t):
     """Two attachments are two files, over the pages of one."""
     shmid, first, _ = attached(t)
-    second = t.until("again")[0]
+    second = an_address(t, t.until("again")[0])
     files = [file2_of(t, first), file2_of(t, second)]
     t.true("the second shmat makes a new file2", files[0] != files[1])
     t.true("each has a shm_file_data of its own",
@@ -92,7 +98,7 @@ def counted(t):
 def touched(t):
     """A touch goes through shm_fault to file1's page."""
     shmid, first, _ = attached(t)
-    second = t.until("again")[0]
+    second = an_address(t, t.until("again")[0])
     t.equal("vma->vm_ops", t.vma(first).symbol("vm_ops"), "shm_vm_ops")
     pages = t.segment(shmid).shm_file.f_mapping
     t.equal("pages of file1 before the first touch", pages.nrpages, 0)
@@ -126,7 +132,7 @@ def references(t):
 def detached(t):
     """shmdt finds the attachment again and takes it away."""
     _, first, _ = attached(t)
-    second = t.until("again")[0]
+    second = an_address(t, t.until("again")[0])
     t.until("wrote")
     t.until("read")
     t.equal("shmdt of the first", t.until("first gone")[0], 0)
@@ -177,8 +183,7 @@ def rounding(t):
 def in_the_way(t):
     """Nothing that is mapped is replaced, except with SHM_REMAP."""
     shmid, base = placed(t)
-    t.until("odd")
-    t.until("rounded")
+    t.equal("shmat where nothing is", t.on_to("placed")[0], base)
     t.equal("shmat where one attachment is", t.until("occupied")[0], EINVAL)
     t.equal("shm_nattch after it", t.segment(shmid).shm_nattch, 1)
     before = t.vma(base).vm_file

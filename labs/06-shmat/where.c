@@ -13,12 +13,15 @@ void run(void)
 	int id = shmget((key_t)argument(0), size, IPC_CREAT | 0600);
 	char *base =
 		mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *way, *odd = base + argument(2);
+	char *way, *rounded, *odd = base + argument(2);
 
 	munmap(base, room);
 	observe("made", id, (long)base);
 	observe("odd", result(shmat(id, odd, 0)));
-	observe("rounded", result(shmat(id, odd, SHM_RND)));
+	rounded = shmat(id, odd, SHM_RND);
+	observe("rounded", rounded == (char *)-1 ? -errno : (long)rounded);
+	shmdt(rounded);
+	observe("placed", result(shmat(id, base, 0)));
 	observe("occupied", result(shmat(id, base, 0)));
 	observe("replaced", result(shmat(id, base, SHM_REMAP)));
 	shmdt(base);
