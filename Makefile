@@ -308,6 +308,17 @@ run: all $(if $(filter 1,$(TOOLS)),build/tools-root/.made)
 gdb: all $(if $(LAB),$(LAB_PROGRAMS))
 	@$(if $(LAB),tools/grade --gdb $(GRADE),$(RUN) --gdb $(WITH_CMD))
 
+# The same in two terminals: the guest's shell in one, gdb in the other.
+SERVER := build/gdb.sock
+.PHONY: serve attach
+serve: all
+	@$(RUN) --gdb-server $(SERVER) $(WITH_CMD)
+
+attach:
+	@VITRINE=. VITRINE_SERVER=$(SERVER) gdb -q -nx -ix tools/gdb/init.gdb $(BUILT) \
+		-ex 'target remote $(SERVER)' -ex 'hbreak start_kernel' -ex continue \
+		-ex 'delete breakpoints'
+
 core:
 	@tools/core $(CORE)
 
@@ -425,6 +436,8 @@ help:
 	@echo '    LAB=N TEST=name SEED=s   the machine of a lab'"'"'s test, stopped at run()'
 	@echo 'make grade LAB=N     what is missing in a lab, and why; build/grade/report.html'
 	@echo '    TEST=name        only that test;  SEED=s  the same numbers again'
+	@echo 'make serve           the guest here, which waits for a gdb (CMD=...) ...'
+	@echo 'make attach          ... in another terminal'
 	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
 	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'
 	@echo '    AT=function OUT=file.svg|png|dot|json   when, and into which file'

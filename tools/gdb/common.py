@@ -120,10 +120,10 @@ class Command(gdb.Command):
         self.usage = self.__doc__.strip().split(": ")[0]
         self.name = self.usage.split()[0]
         super().__init__(self.name, gdb.COMMAND_DATA)
-        self.dont_repeat()
         commands.append(self)
 
     def invoke(self, argument, _):
+        self.dont_repeat()
         words = gdb.string_to_argv(argument)
         try:
             if self.most is not None and len(words) > self.most:

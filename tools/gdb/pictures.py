@@ -24,7 +24,8 @@ def parse(kernel, words):
             shmid = number
         else:
             pid = number
-    return pid, shmid, path or "graph.svg"
+    return pid, shmid, path or os.path.relpath(os.path.join(
+        os.environ.get("VITRINE", "."), "build/graph.svg"))
 
 
 def picture(kernel, words):
@@ -41,7 +42,7 @@ class GraphCommand(Command):
 
     Without a number all segments and who has attached them; with a PID one
     process and all its mappings; with a SHMID that segment ("shm4" when there
-    is a process 4, too).  The file is graph.svg if none is named."""
+    is a process 4, too).  Without a name it is build/graph.svg."""
     most = 2
 
     def run(self, kernel, words):

@@ -34,6 +34,8 @@ a fact that is not so, ends it with status 1.
 import difflib
 import os
 import re
+import shutil
+import textwrap
 
 import gdb
 import pictures
@@ -46,6 +48,7 @@ KEYS = ("at", "in", "when", "lecture", "keep", "fact", "walk", "beside",
         "picture")
 MANY = ("keep", "fact")
 BEFORE, AFTER = 3, 5    # source lines around a stop
+WIDEST = 100            # columns of text on a terminal
 
 
 class TourError(Exception):
@@ -279,7 +282,8 @@ def go_to(step, program):
         name = at[len("return "):]
         if not select(name):
             run_to(name, who, step.get("when"))
-        gdb.execute("finish", to_string=True)
+        gdb.execute("with suppress-cli-notifications on -- finish",
+                    to_string=True)
     elif at != "here":
         run_to(at, who, step.get("when"))
 
@@ -367,30 +371,52 @@ def shown(value):
     return value.format_string(symbols=False)
 
 
+def bold(text):
+    return "\033[1m%s\033[m" % text if gdb.parameter("style enabled") else text
+
+
+def on_terminal(text):
+    """A piece of Markdown as it is easily read there."""
+    if text.startswith("#"):
+        return bold(text.lstrip("# "))
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    text = textwrap.fill(text, width, break_long_words=False,
+                         break_on_hyphens=False, subsequent_indent="  " if
+                         text.startswith("* ") else "")
+    return re.sub("`([^`]+)`", lambda m: bold(m.group(1)), text)
+
+
 class Page:
     """A tour while it is taken: on the terminal, or as a page of Markdown."""
 
     def __init__(self, tour, out):
         self.tour, self.out = tour, out
         self.lines, self.last, self.walks = [], {}, {}
-        self.facts = 0
+        self.facts, self.blank = 0, True
 
     def say(self, text=""):
         self.lines.append(text)
-        if not self.out:
-            print(text)
+        if not self.out and (text or not self.blank):
+            print("\n\n".join(on_terminal(t) for t in text.split("\n\n")))
+        self.blank = not text
 
     def code(self, lines, language=""):
-        self.say("```" + language if self.out else "")
+        if not self.out:
+            self.say()
+            for line in lines:
+                print(bold(line) if language and line[5:6] == ">" else line)
+            print()
+            self.blank = True
+            return
+        self.say("```" + language)
         for line in lines:
-            self.say(line if self.out else "    " + line)
-        self.say("```" if self.out else "")
+            self.say(line)
+        self.say("```")
 
     def head(self):
         self.say("# " + self.tour.title)
         self.say()
-        for line in "\n".join(self.tour.intro).strip().split("\n"):
-            self.say(line)
+        self.say("\n".join(self.tour.intro).strip())
         if self.out:
             self.say()
             self.say("Run by `%s` in the guest. To take this tour yourself: "
@@ -470,7 +496,8 @@ class Page:
         words = [str(evaluate(w)) if w.startswith("$") else w
                  for w in which.split()]
         if not self.out:
-            self.say("(`graph %s` draws what is in memory now)"
+            self.say()
+            self.say("`graph %s` draws what is in memory now."
                      % " ".join(words))
             return
         file = "%s-%d.svg" % (self.tour.name, number)
@@ -555,6 +582,9 @@ class TourCommand(Command):
         if not alive():
             raise TourError("There is no machine: \"make tour T=%s\"."
                             % tour.name)
+        if os.environ.get("VITRINE_COMMAND", tour.program) != tour.program:
+            raise TourError("This machine does not run \"%s\": \"make tour "
+                            "T=%s\"." % (tour.program, tour.name))
         page = Page(tour, out)
         page.head()
         for number in range(1, len(tour.steps) + 1):
