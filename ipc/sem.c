@@ -266,109 +266,106 @@ void exit_sem(struct task_struct *task)
 
 /* ---- semop ------------------------------------------------------------- */
 
-/* @timeout as a moment of ktime; NULL: never. */
-static uint64_t semop_expires(const struct timespec64 *timeout)
-{
-	return timeout ? ktime_after(timespec64_to_ns(timeout)) : UINT64_MAX;
-}
-
-/* @q is blocked: sleep until a waker has completed it, a signal comes or the
- * time is over.  Drops the array's lock. */
+/* Has @sma, which is locked, current's sem_undo?  If not, it gets one, is
+ * unlocked meanwhile, and on an error for good. */
 static noinline int
-semop_sleep(struct sem_array *sma, struct sem_queue *q,
-	    const struct timespec64 *timeout) __no_thread_safety_analysis
+need_undo(struct ipc_namespace *ns, struct sem_array *sma,
+	  struct sem_undo **undo) __no_thread_safety_analysis
 {
-	uint64_t expires = semop_expires(timeout);
+	struct kern_ipc_perm *perm = &sma->sem_perm;
+	int id = perm->id, err = 0;
 
-	sem_enqueue(sma, q);
-	if (!ipc_sleep(&sma->sem_perm, &q->status, expires)) {
-		sem_dequeue(sma, q);
-		spin_unlock(&sma->sem_perm.lock);
-	}
-	return q->status;
-}
+	while (!err && !(*undo = find_undo(sma))) {
+		unsigned nsems = sma->sem_nsems;
 
-/*
- * The array, locked, with current's sem_undo if one of the @flags is SEM_UNDO;
- * that comes before all checks, as on Linux: exit shows it in sem_otime.
- */
-static __always_inline int
-semop_lock(int semid, int flags, struct sem_undo **undo,
-	   struct sem_array **out) __no_thread_safety_analysis
-{
-	struct ipc_namespace *ns = current_ipc_ns();
-	struct kern_ipc_perm *perm;
-	unsigned nsems;
-	int err;
-
-	*undo = NULL;
-	for (;;) {
-		err = ipc_lock_check(&sem_ids(ns), semid, &perm);
-		if (err)
-			return err;
-		*out = to_sem(perm);
-		if (!(flags & SEM_UNDO) || (*undo = find_undo(*out)))
-			return 0;
-		nsems = to_sem(perm)->sem_nsems;
 		spin_unlock(&perm->lock);
-		err = alloc_undo(ns, semid, nsems);
-		if (err)
-			return err;
+		err = alloc_undo(ns, id, nsems);
+		if (!err)
+			err = ipc_lock_check(&sem_ids(ns), id, &perm);
+		if (!err && to_sem(perm) != sma) {
+			spin_unlock(&perm->lock);
+			err = -EIDRM;
+		}
 	}
+	return err;
 }
 
-/* The operations of @q are there, but unchecked.  Inlined twice: where @nsops
- * is the constant 1 the loops are none. */
+/* The operations are there, but unchecked.  Inlined twice: where @n is the
+ * constant 1 the loops are none. */
 static __always_inline int
-do_semop(int semid, struct sem_queue *q, unsigned nsops,
-	 const struct timespec64 *timeout) __no_thread_safety_analysis
+do_semop(struct ipc_namespace *ns, int semid, struct sembuf *sops, unsigned n,
+	 struct sem_link *links, uint64_t expires) __no_thread_safety_analysis
 {
-	const struct sembuf *sops = q->sops;
 	int err, flags = 0, ops = 0;
+	struct sem_undo *undo = NULL;
+	unsigned max = 0, blocking;
+	struct kern_ipc_perm *perm;
 	struct sem_array *sma;
-	unsigned max = 0;
 
-	for (unsigned i = 0; i < nsops; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		max = max_t(unsigned, max, sops[i].sem_num);
 		flags |= sops[i].sem_flg;
 		ops |= sops[i].sem_op;
 	}
-	if (semid < 0 || (timeout && !timespec64_valid(timeout)))
-		return -EINVAL;
-	err = semop_lock(semid, flags, &q->undo, &sma);
+	err = ipc_lock_check(&sem_ids(ns), semid, &perm);
+	sma = to_sem(perm);
+	/* before the checks, as on Linux: exit shows it in sem_otime */
+	if (!err && flags & SEM_UNDO)
+		err = need_undo(ns, sma, &undo);
 	if (err)
 		return err;
-	q->nsops = nsops;
-	q->alter = ops != 0;
-	q->pid = current->tgid;
 	if (max >= sma->sem_nsems)
 		err = -EFBIG;
-	else if (ipcperms(&sma->sem_perm, ops ? 0222 : 0444))
+	else if (ipcperms(perm, ops ? 0222 : 0444))
 		err = -EACCES;
 	else
-		err = sem_perform(sma, q, nsops);
-	if (err > 0)
-		return semop_sleep(sma, q, timeout);
+		err = sem_perform(sma, sops, n, undo, current->tgid, &blocking);
+	if (err > 0) {
+		struct sem_queue q;
+
+		q.sops = sops;
+		q.links = links;
+		q.nsops = n;
+		q.undo = undo;
+		q.pid = current->tgid;
+		q.alter = ops != 0;
+		q.blocking = blocking;
+		return sem_sleep(sma, &q, expires);
+	}
 	if (!err) {
 		sma->sem_otime = ktime_get_real_seconds();
 		if (ops && sma->sleepers)
-			sem_changed(sma, sops, nsops);
+			sem_changed(sma, sops, n);
 	}
-	spin_unlock(&sma->sem_perm.lock);
+	spin_unlock(&perm->lock);
 	return err;
 }
 
-/* Room for more operations than fit on the stack. */
-static noinline int semop_alloc(struct sem_queue *q, unsigned nsops)
+static noinline int semop_many(struct ipc_namespace *ns, int semid,
+			       const struct sembuf __user *u_sops, unsigned n,
+			       uint64_t expires)
 {
+	struct sem_link links_[SEMOPM_FAST], *links = links_;
+	struct sembuf sops_[SEMOPM_FAST], *sops = sops_;
 	size_t size;
+	int err;
 
-	if (__builtin_mul_overflow(nsops, sizeof(*q->links) + sizeof(*q->sops),
-				   &size))
-		return -ENOMEM;
-	q->links = kvmalloc(size, GFP_KERNEL);
-	q->sops = (struct sembuf *)(q->links + nsops);
-	return q->links ? 0 : -ENOMEM;
+	if (n > SEMOPM_FAST) {
+		if (__builtin_mul_overflow(n, sizeof(*links) + sizeof(*sops),
+					   &size))
+			return -ENOMEM;
+		links = kvmalloc(size, GFP_KERNEL);
+		sops = (struct sembuf *)(links + n);
+		if (!links)
+			return -ENOMEM;
+	}
+	if (copy_from_user(sops, u_sops, n * sizeof(*sops)))
+		err = -EFAULT;
+	else
+		err = do_semop(ns, semid, sops, n, links, expires);
+	if (n > SEMOPM_FAST)
+		kvfree(links);
+	return err;
 }
 
 /**
@@ -380,28 +377,25 @@ static noinline int semop_alloc(struct sem_queue *q, unsigned nsops)
 long sys_semtimedop(int semid, const struct sembuf __user *u_sops,
 		    unsigned nsops, const void __user *u_timeout)
 {
-	unsigned most = (unsigned)current_ipc_ns()->sem_ctls[SC_SEMOPM];
-	struct sem_link links[SEMOPM_FAST];
-	struct sembuf sops[SEMOPM_FAST];
-	struct sem_queue q;
-	struct timespec64 ts, *timeout = u_timeout ? &ts : NULL;
-	int err;
+	struct ipc_namespace *ns = current_ipc_ns();
+	uint64_t expires = UINT64_MAX;
+	struct timespec64 timeout;
+	struct sem_link link;
+	struct sembuf sop;
 
-	if (timeout && get_timespec(timeout, u_timeout))
-		return -EFAULT;
-	if (nsops - 1 >= most)
+	if (u_timeout) {
+		if (get_timespec(&timeout, u_timeout))
+			return -EFAULT;
+		/* -EINVAL, but only if the operations can be read */
+		if (!timespec64_valid(&timeout))
+			semid = -1;
+		expires = ktime_after(timespec64_to_ns(&timeout));
+	}
+	if (nsops - 1 >= (unsigned)ns->sem_ctls[SC_SEMOPM])
 		return nsops ? -E2BIG : -EINVAL;
-	q.sops = sops;
-	q.links = links;
-	if (nsops > SEMOPM_FAST && semop_alloc(&q, nsops))
-		return -ENOMEM;
-	if (copy_from_user(q.sops, u_sops, nsops * sizeof(*sops)))
-		err = -EFAULT;
-	else if (nsops == 1)
-		err = do_semop(semid, &q, 1, timeout);
-	else
-		err = do_semop(semid, &q, nsops, timeout);
-	if (nsops > SEMOPM_FAST)
-		kvfree(q.links);
-	return err;
+	if (nsops > 1)
+		return semop_many(ns, semid, u_sops, nsops, expires);
+	if (copy_from_user(&sop, u_sops, sizeof(sop)))
+		return -EFAULT;
+	return do_semop(ns, semid, &sop, 1, &link, expires);
 }

@@ -43,10 +43,10 @@ struct sem_queue {
 	struct sembuf *sops;
 	struct sem_link *links; /* one for each operation */
 	unsigned nsops;
-	unsigned blocking; /* the operation that could not be done */
-	unsigned linked;   /* links[0 .. linked) are on lists */
-	uint64_t ticket;
 	struct sem_undo *undo; /* if an operation has SEM_UNDO */
+	unsigned blocking;     /* the operation that could not be done */
+	unsigned linked;       /* links[0 .. linked) are on lists */
+	uint64_t ticket;
 };
 
 /* What exit of the last task with @list does to an array. */
@@ -71,70 +71,75 @@ static inline struct sem_array *to_sem(struct kern_ipc_perm *perm)
 }
 
 /* 0; 1: it would block; -EAGAIN: and must not; -ERANGE. */
-static inline int perform_one(struct sem_array *sma, const struct sem_queue *q,
-			      const struct sembuf *sop)
+static inline int perform_one(struct sem *sem, struct sembuf sop,
+			      struct sem_undo *undo)
 {
-	struct sem *sem = &sma->sems[sop->sem_num];
-	int value = sem->semval + sop->sem_op;
+	int value = sem->semval + sop.sem_op;
 
-	if (value < 0 || (!sop->sem_op && value))
-		return sop->sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
+	if (value < 0 || (!sop.sem_op && value))
+		return sop.sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
 	if (value > SEMVMX)
 		return -ERANGE;
-	if (sop->sem_flg & SEM_UNDO) {
-		int adj = q->undo->semadj[sop->sem_num] - sop->sem_op;
+	if (sop.sem_flg & SEM_UNDO) {
+		int adj = undo->semadj[sop.sem_num] - sop.sem_op;
 
 		if (adj < -SEMAEM - 1 || adj > SEMAEM)
 			return -ERANGE;
-		q->undo->semadj[sop->sem_num] = (int16_t)adj;
+		undo->semadj[sop.sem_num] = (int16_t)adj;
 	}
 	sem->semval = value;
 	return 0;
 }
 
-static inline void take_back(struct sem_array *sma, const struct sem_queue *q,
-			     const struct sembuf *sop)
+static inline void take_back(struct sem *sem, struct sembuf sop,
+			     struct sem_undo *undo)
 {
-	sma->sems[sop->sem_num].semval -= sop->sem_op;
-	if (sop->sem_flg & SEM_UNDO) {
-		int16_t *adj = &q->undo->semadj[sop->sem_num];
+	sem->semval -= sop.sem_op;
+	if (sop.sem_flg & SEM_UNDO) {
+		int16_t *adj = &undo->semadj[sop.sem_num];
 
-		*adj = (int16_t)(*adj + sop->sem_op);
+		*adj = (int16_t)(*adj + sop.sem_op);
 	}
 }
 
 /**
- * sem_perform - do all @n operations of @q, or none
+ * sem_perform - do all @n operations, or none
+ * @undo: of the caller, if any of them has SEM_UNDO
+ * @pid:  of the process that calls
+ *
  * In line, since most calls have one, and where @n is 1 little is left of it.
- * Return: 0: done; 1: q->blocking would block; -EAGAIN, -ERANGE.
+ * Return: 0: done; 1: *@blocking would block; -EAGAIN, -ERANGE.
  */
 static __always_inline int sem_perform(struct sem_array *sma,
-				       struct sem_queue *q, unsigned n)
+				       const struct sembuf *sops, unsigned n,
+				       struct sem_undo *undo, pid_t pid,
+				       unsigned *blocking)
 {
-	const struct sembuf *sops = q->sops;
 	unsigned i;
 	int err;
 
 	for (i = 0; i < n; i++) {
-		err = perform_one(sma, q, &sops[i]);
+		err = perform_one(&sma->sems[sops[i].sem_num], sops[i], undo);
 		if (unlikely(err)) {
-			q->blocking = i;
+			*blocking = i;
 			while (i--)
-				take_back(sma, q, &sops[i]);
+				take_back(&sma->sems[sops[i].sem_num], sops[i],
+					  undo);
 			return err;
 		}
 	}
 	for (i = 0; i < n; i++)
-		sma->sems[sops[i].sem_num].sempid = q->pid;
+		sma->sems[sops[i].sem_num].sempid = pid;
 	return 0;
 }
 
 /* ipc/semop.c; sem_perm.lock held: */
-void sem_enqueue(struct sem_array *sma, struct sem_queue *q);
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q);
 void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n);
 void sem_changed_all(struct sem_array *sma, unsigned first, unsigned n);
 void sem_complete_all(struct sem_array *sma, int error);
+int sem_sleep(struct sem_array *sma, struct sem_queue *q, uint64_t expires)
+	__releases(sma->sem_perm.lock);
 int sem_count(const struct sem *sem, bool zero);
 
 /* ipc/sem.c: */

@@ -50,6 +50,12 @@
 
 #include "kernel/x86/tsc.h"
 
+static int retry(struct sem_array *sma, struct sem_queue *q)
+{
+	return sem_perform(sma, q->sops, q->nsops, q->undo, q->pid,
+			   &q->blocking);
+}
+
 /* ---- links ------------------------------------------------------------- */
 
 static struct sem *link_sem(struct sem_array *sma, const struct sem_link *link)
@@ -80,7 +86,7 @@ static void next_turn(struct sem_array *sma, const struct sem *sem,
 }
 
 /* @link's turn is over, and that of the next on its semaphore comes. */
-static void end_turn(struct sem_array *sma, struct sem_link *link)
+static inline void end_turn(struct sem_array *sma, struct sem_link *link)
 {
 	if (RB_EMPTY_NODE(&link->turn))
 		return;
@@ -91,46 +97,50 @@ static void end_turn(struct sem_array *sma, struct sem_link *link)
 }
 
 /* By ticket: at the end, but for one that was blocked elsewhere before. */
-static void add_link(struct sem_array *sma, struct sem_link *link)
+static inline void add_link(struct sem_array *sma, struct sem_queue *q)
 {
-	struct sem *sem = link_sem(sma, link);
-	struct list_head *list = link->q->alter ? &sem->alter : &sem->zero;
-	struct sem_link *prev;
+	struct sem_link *link = &q->links[q->linked++], *prev;
+	struct sem *sem = &sma->sems[q->sops[link - q->links].sem_num];
+	struct list_head *list = q->alter ? &sem->alter : &sem->zero;
 
 	list_for_each_entry_reverse(prev, list, node)
-		if (prev->q->ticket <= link->q->ticket)
+		if (prev->q->ticket <= q->ticket)
 			break;
 	list_add(&link->node, &prev->node);
+	link->q = q;
 	RB_CLEAR_NODE(&link->turn);
-	sem->complex += link->q->nsops > 1;
+	if (q->nsops > 1)
+		sem->complex++;
 }
 
-static void remove_link(struct sem_array *sma, struct sem_link *link)
+static inline void remove_link(struct sem_array *sma, struct sem_queue *q)
 {
+	struct sem_link *link = &q->links[--q->linked];
+
 	end_turn(sma, link);
 	list_del(&link->node);
-	link_sem(sma, link)->complex -= link->q->nsops > 1;
+	if (q->nsops > 1)
+		link_sem(sma, link)->complex--;
 }
 
 /* Have the links of the operations up to the blocking one on lists. */
 static void follow(struct sem_array *sma, struct sem_queue *q)
 {
-	while (q->linked <= q->blocking) {
-		q->links[q->linked].q = q;
-		add_link(sma, &q->links[q->linked++]);
-	}
+	while (q->linked <= q->blocking)
+		add_link(sma, q);
 	while (q->linked > q->blocking + 1)
-		remove_link(sma, &q->links[--q->linked]);
+		remove_link(sma, q);
 }
 
 /* @q, which sem_perform() has just found blocked, goes to sleep. */
-void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
+static void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
 {
 	q->sleeper = current;
 	q->ticket = sma->tickets++;
 	sma->sleepers++;
 	q->linked = 0;
-	follow(sma, q);
+	while (q->linked <= q->blocking)
+		add_link(sma, q);
 }
 
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
@@ -138,24 +148,42 @@ void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 	if (q->linked)
 		sma->sleepers--;
 	while (q->linked)
-		remove_link(sma, &q->links[--q->linked]);
+		remove_link(sma, q);
+}
+
+/* Enqueue @q and sleep until a waker has completed it, a signal comes or the
+ * time is over: semop()'s result. */
+int sem_sleep(struct sem_array *sma, struct sem_queue *q,
+	      uint64_t expires) __no_thread_safety_analysis
+{
+	sem_enqueue(sma, q);
+	if (!ipc_sleep(&sma->sem_perm, &q->status, expires)) {
+		sem_dequeue(sma, q);
+		spin_unlock(&sma->sem_perm.lock);
+	}
+	return q->status;
 }
 
 /* ---- waking ------------------------------------------------------------ */
 
-/* The sleeper @q is done, with @error for a result. */
-static void complete(struct sem_array *sma, struct sem_queue *q, int error)
+/* The sleeper @q is off the lists and done, with @error for a result. */
+static inline void wake(struct sem_array *sma, struct sem_queue *q, int error)
 {
-	sem_dequeue(sma, q);
 	if (!error)
 		sma->sem_otime = ktime_get_real_seconds();
 	ipc_wake(q->sleeper, &q->status, error);
 }
 
+static void complete(struct sem_array *sma, struct sem_queue *q, int error)
+{
+	sem_dequeue(sma, q);
+	wake(sma, q, error);
+}
+
 /* Try the sleeper @q, which only waits for zeros. */
 static void retry_zero(struct sem_array *sma, struct sem_queue *q)
 {
-	int err = sem_perform(sma, q, q->nsops);
+	int err = retry(sma, q);
 
 	if (err > 0)
 		follow(sma, q);
@@ -190,38 +218,46 @@ static void retry_stale(struct sem_array *sma)
 	}
 }
 
-/* @sem is zero. */
-static void serve_zero(struct sem_array *sma, struct sem *sem)
+/* If @sem is zero: those who wait for that. */
+static inline void serve_zero(struct sem_array *sma, struct sem *sem)
 {
-	touch_zero(sma, sem);
-	retry_stale(sma);
+	if (sem->semval)
+		return;
+	if (!list_empty(&sem->zero))
+		touch_zero(sma, sem);
+	if (!RB_EMPTY_ROOT(&sma->stale))
+		retry_stale(sma);
 }
 
 /* @sem, where only those with one operation sleep, has changed.  Who could not
  * go still cannot when another has gone: once along the list is enough. */
-static void serve(struct sem_array *sma, struct sem *sem)
+static noinline void serve(struct sem_array *sma, struct sem *sem)
 {
 	struct sem_link *link, *next;
 
-	if (!sem->semval)
-		serve_zero(sma, sem);
+	serve_zero(sma, sem);
 	list_for_each_entry_safe(link, next, &sem->alter, node) {
+		struct sem_queue *q = link->q;
 		int err;
 
 		if (!sem->semval)
 			break;
-		err = sem_perform(sma, link->q, 1);
+		err = perform_one(sem, *q->sops, q->undo);
 		if (err > 0)
 			continue;
-		if (!sem->semval)
-			serve_zero(sma, sem);
-		complete(sma, link->q, err);
+		if (!err)
+			sem->sempid = q->pid;
+		serve_zero(sma, sem);
+		list_unlink(&link->node);
+		q->linked = 0;
+		sma->sleepers--;
+		wake(sma, q, err);
 	}
 }
 
 /* The operations @sops have been done. */
-static inline void touch(struct sem_array *sma, const struct sembuf *sops,
-			 unsigned n)
+static noinline void touch(struct sem_array *sma, const struct sembuf *sops,
+			   unsigned n)
 {
 	bool zero = false;
 
@@ -241,13 +277,13 @@ static inline void touch(struct sem_array *sma, const struct sembuf *sops,
 }
 
 /* Serve the oldest that can go until nobody can. */
-static void settle(struct sem_array *sma)
+static noinline void settle(struct sem_array *sma)
 {
 	while (!RB_EMPTY_ROOT(&sma->retry)) {
 		struct sem_link *link =
 			rb_entry(rb_first(&sma->retry), struct sem_link, turn);
 		struct sem_queue *q = link->q;
-		int err = sem_perform(sma, q, q->nsops);
+		int err = retry(sma, q);
 
 		if (err > 0) {
 			end_turn(sma, link);
@@ -266,12 +302,10 @@ void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n)
 {
 	struct sem *sem = &sma->sems[sops->sem_num];
 
-	if (n == 1 && !sem->complex) {
-		serve(sma, sem);
-	} else {
-		touch(sma, sops, n);
-		settle(sma);
-	}
+	if (n == 1 && !sem->complex)
+		return serve(sma, sem);
+	touch(sma, sops, n);
+	settle(sma);
 }
 
 static bool any_zero(const struct sem_array *sma)

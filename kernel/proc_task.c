@@ -478,9 +478,9 @@ static int oom_score_show(struct seq_file *m, const struct proc_inode *pi)
 static bool is_waiting(const char *name)
 {
 	static const char *const names[] = {
-		"switch_to",	   "context_switch",  "schedule",
-		"schedule_until",  "mutex_lock_slow", "down_read_slow",
-		"down_write_slow", "rwsem_wait",      "mutex_wait",
+		"switch_to",	       "context_switch",  "schedule",
+		"schedule_with_timer", "mutex_lock_slow", "down_read_slow",
+		"down_write_slow",     "rwsem_wait",	  "mutex_wait",
 		"ipc_sleep",
 	};
 

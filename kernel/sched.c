@@ -302,14 +302,11 @@ static void sleeper_wake(struct timer *timer)
 	wake_up_process(s->task);
 }
 
-bool schedule_until(uint64_t expires)
+/* schedule_until() where there is an end. */
+bool schedule_with_timer(uint64_t expires)
 {
 	struct sleeper s = { .task = current };
 
-	if (expires == UINT64_MAX) {
-		schedule();
-		return true;
-	}
 	if (ktime_get_ns() >= expires) {
 		set_current_state(TASK_RUNNING);
 		return false;

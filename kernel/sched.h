@@ -14,7 +14,14 @@ void schedule(void);
 void yield(void);
 /* Sleep until woken or until ktime reaches @expires (ns; UINT64_MAX = never).
  * The caller has set its state.  Returns false when the time ran out. */
-bool schedule_until(uint64_t expires);
+bool schedule_with_timer(uint64_t expires);
+static inline bool schedule_until(uint64_t expires)
+{
+	if (expires != UINT64_MAX)
+		return schedule_with_timer(expires);
+	schedule();
+	return true;
+}
 /* Make @task runnable if its state is in @states; true if it was asleep.
  * Any context. */
 bool try_to_wake_up(struct task_struct *task, long states);

@@ -11,7 +11,7 @@
  * run others in between), unless the hypervisor tells it.  An interrupt comes
  * from channel 0 in mode 0: one shot, at most 55 ms away.
  *
- * Wall-clock time is written under wall.lock, interrupts off, and read without
+ * Wall-clock time is written under wall_lock, interrupts off, and read without
  * it: wall.seq is odd while it changes.
  */
 #include "kernel/x86/tsc.h"
@@ -41,12 +41,8 @@ static uint64_t tsc_base;
 static uint32_t tsc_mul, tsc_shift; /* ns = cycles * mul >> shift */
 static uint32_t jitter;		    /* random state; 0: exact timers */
 
-static struct {
-	struct spinlock lock;
-	unsigned seq;
-	struct timespec64 ts;
-	uint64_t at; /* ktime of ts */
-} wall = { .lock = SPINLOCK_INIT(RANK_TIMER) };
+struct wall wall;
+static struct spinlock wall_lock = SPINLOCK_INIT(RANK_TIMER);
 
 static unsigned pit_read2(void)
 {
@@ -212,7 +208,7 @@ static void timespec_advance(struct timespec64 *ts, uint64_t ns)
 	ts->tv_nsec = (long)ns;
 }
 
-/* @now is ktime; wall.lock held. */
+/* @now is ktime; wall_lock held. */
 static void wall_set(const struct timespec64 *ts, uint64_t now)
 {
 	wall.seq++;
@@ -241,13 +237,13 @@ static uint64_t wall_get(struct timespec64 *ts)
 
 void ktime_tick(void)
 {
-	unsigned long flags = spin_lock_irqsave(&wall.lock);
+	unsigned long flags = spin_lock_irqsave(&wall_lock);
 	uint64_t now = ktime_get_ns();
 	struct timespec64 ts = wall.ts;
 
 	timespec_advance(&ts, now - wall.at);
 	wall_set(&ts, now);
-	spin_unlock_irqrestore(&wall.lock, flags);
+	spin_unlock_irqrestore(&wall_lock, flags);
 }
 
 void ktime_get_real_ts64(struct timespec64 *ts)
@@ -262,26 +258,12 @@ void ktime_get_coarse_real_ts64(struct timespec64 *ts)
 	(void)wall_get(ts);
 }
 
-time64_t ktime_get_real_seconds(void)
-{
-	unsigned seq;
-	time64_t sec;
-
-	do {
-		seq = READ_ONCE(wall.seq);
-		barrier();
-		sec = wall.ts.tv_sec;
-		barrier();
-	} while (unlikely(seq != READ_ONCE(wall.seq) || seq & 1));
-	return sec;
-}
-
 void ktime_set_real(const struct timespec64 *ts)
 {
-	unsigned long flags = spin_lock_irqsave(&wall.lock);
+	unsigned long flags = spin_lock_irqsave(&wall_lock);
 
 	wall_set(ts, ktime_get_ns());
-	spin_unlock_irqrestore(&wall.lock, flags);
+	spin_unlock_irqrestore(&wall_lock, flags);
 }
 
 void clockevent_jitter(uint32_t seed)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernel/abi/time.h"
+#include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
 
 #define HZ 250u /* ticks a second while tasks compete */
@@ -20,7 +21,28 @@ uint64_t cycles_to_ns(uint64_t cycles); /* of differences of rdtsc() */
 void ktime_get_real_ts64(struct timespec64 *ts);
 /* Wall-clock time of the last tick: cheap, for inode and ipc times. */
 void ktime_get_coarse_real_ts64(struct timespec64 *ts);
-time64_t ktime_get_real_seconds(void);
+
+/* The last tick's; seq is odd while it changes.  For tsc.c, and: */
+extern struct wall {
+	unsigned seq;
+	struct timespec64 ts;
+	uint64_t at; /* ktime of ts */
+} wall;
+
+static inline time64_t ktime_get_real_seconds(void)
+{
+	time64_t sec;
+	unsigned seq;
+
+	do {
+		seq = READ_ONCE(wall.seq);
+		barrier();
+		sec = wall.ts.tv_sec;
+		barrier();
+	} while (unlikely(seq != READ_ONCE(wall.seq) || seq & 1));
+	return sec;
+}
+
 /* clock_settime: shifts wall-clock time, not ktime. */
 void ktime_set_real(const struct timespec64 *ts);
 /* Refresh the coarse clock; called by the timer interrupt. */

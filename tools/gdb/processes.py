@@ -6,7 +6,7 @@ from common import Command, table
 from model import ViewError
 
 # where everybody sleeps: not what a sleeper waits for
-SLEEPING = {"schedule", "schedule_until", "context_switch", "switch_to",
+SLEEPING = {"schedule", "schedule_until", "schedule_with_timer", "context_switch", "switch_to",
             "lock_or_wait", "wait_for", "ipc_sleep"}
 
 
