@@ -7,9 +7,23 @@
  */
 #include "ipc/ctl.h"
 
+#include "kernel/abi/unistd.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
+
+/* Which structures a call means: the own numbers always IPC_64, and ipc(2) says
+ * it with a bit in @cmd. */
+int ipc_parse_version(int *cmd)
+{
+	int version = IPC_64;
+
+	if (current_pt_regs()->orig_ax == __NR_ipc) {
+		version &= *cmd;
+		*cmd &= ~IPC_64;
+	}
+	return version;
+}
 
 static void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
 				 struct ipc64_perm *out)

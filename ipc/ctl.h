@@ -47,6 +47,7 @@ struct ipc_ctl_ops {
 
 extern const struct ipc_ctl_ops sem_ctl_ops, msg_ctl_ops, shm_ctl_ops;
 
+int ipc_parse_version(int *cmd);
 int ipc_ctl(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops, int id,
 	    int cmd, void __user *buf, int version);
 int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);

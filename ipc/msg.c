@@ -71,14 +71,6 @@ struct msg_receiver {
 	uint64_t ticket;
 };
 
-static struct kmem_cache *msg_queue_cache;
-
-void msg_cache_init(void)
-{
-	msg_queue_cache = kmem_cache_create("msg_queue",
-					    sizeof(struct msg_queue), 0, NULL);
-}
-
 /* ---- the tree by type -------------------------------------------------- */
 
 static struct type_node *type_of(struct rb_node *rb)
@@ -266,14 +258,9 @@ static noinline int msgrcv_sleep(struct msg_queue *msq, struct msg_receiver *r)
 /* Would @r, which is for several types, take a message of @type? */
 static bool testmsg(const struct msg_receiver *r, long type)
 {
-	switch (r->mode) {
-	case SEARCH_LESSEQUAL:
+	if (r->mode == SEARCH_LESSEQUAL)
 		return type <= r->type.type;
-	case SEARCH_NOTEQUAL:
-		return type != r->type.type;
-	default:
-		return true;
-	}
+	return r->mode != SEARCH_NOTEQUAL || type != r->type.type;
 }
 
 /* Who has slept longest of those that would take a message of @type. */
@@ -385,8 +372,7 @@ void msg_changed(struct msg_queue *msq)
 static int newque(struct ipc_namespace *ns,
 		  struct ipc_params *params) __no_thread_safety_analysis
 {
-	struct msg_queue *msq =
-		kmem_cache_alloc(msg_queue_cache, GFP_KERNEL | GFP_ZERO);
+	struct msg_queue *msq = kzalloc(sizeof(*msq), GFP_KERNEL);
 	int err;
 
 	if (!msq)
@@ -399,7 +385,7 @@ static int newque(struct ipc_namespace *ns,
 	INIT_LIST_HEAD(&msq->q_senders);
 	err = ipc_addid(&msg_ids(ns), &msq->q_perm, params, ns->msg_ctlmni);
 	if (err) {
-		kmem_cache_free(msg_queue_cache, msq);
+		kfree(msq);
 		return err;
 	}
 	spin_unlock(&msq->q_perm.lock);

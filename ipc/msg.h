@@ -60,7 +60,3 @@ void free_msg(struct msg_msg *msg);
 void freeque(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
 	__releases(perm->lock);
 void msg_changed(struct msg_queue *msq);
-void msg_cache_init(void);
-
-/* ipc/msgctl.c */
-int ksys_msgctl(int msqid, int cmd, void __user *buf, int version);

@@ -5,6 +5,7 @@
  */
 #include "ipc/ctl.h"
 #include "ipc/msg.h"
+#include "ipc/syscalls.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 
@@ -129,14 +130,14 @@ static int msgctl_info(struct ipc_namespace *ns, int cmd, void __user *buf)
 }
 
 /**
- * ksys_msgctl - msgctl(2)
- * @version: IPC_64, or IPC_OLD for the structures with 16-bit ids
+ * sys_msgctl - msgctl(2)
  * Return: 0, an index or an id by @cmd; -EINVAL, -EACCES, -EPERM, -EIDRM,
  *         -EFAULT.
  */
-int ksys_msgctl(int msqid, int cmd, void __user *buf, int version)
+long sys_msgctl(int msqid, int cmd, void __user *buf)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
+	int version = ipc_parse_version(&cmd);
 
 	if (msqid < 0)
 		return -EINVAL;

@@ -12,9 +12,7 @@
  * three is gone nobody can reach them any more, nobody waits in them and
  * nobody has them attached.  So they go, and then the namespace.
  */
-#include "ipc/ipc.h"
-#include "ipc/msg.h"
-#include "ipc/sem.h"
+#include "ipc/ctl.h"
 #include "ipc/shm.h"
 #include "kernel/abi/sched.h"
 #include "mm/slab.h"
@@ -51,31 +49,27 @@ static int ipc_init_ns(struct ipc_namespace *ns)
 	return err;
 }
 
-/* @free destroys one object; it drops the lock. */
-static void
-free_ipcs(struct ipc_namespace *ns, int kind,
-	  void (*free)(struct ipc_namespace *ns,
-		       struct kern_ipc_perm *perm)) __no_thread_safety_analysis
+static void free_ipcs(struct ipc_namespace *ns,
+		      const struct ipc_ctl_ops *ops) __no_thread_safety_analysis
 {
-	struct ipc_ids *ids = &ns->ids[kind];
+	struct ipc_ids *ids = &ns->ids[ops->kind];
 	struct kern_ipc_perm *perm;
 	unsigned long idx;
 
 	down_write(&ids->rwsem);
 	idr_for_each_entry(&ids->ipcs_idr, perm, idx) {
 		spin_lock(&perm->lock);
-		free(ns, perm);
+		ops->rmid(ns, perm);
 	}
 	up_write(&ids->rwsem);
+	idr_destroy(&ids->ipcs_idr);
 }
 
 static void free_ipc_ns(struct ipc_namespace *ns)
 {
-	free_ipcs(ns, IPC_SEM_IDS, freeary);
-	free_ipcs(ns, IPC_MSG_IDS, freeque);
-	free_ipcs(ns, IPC_SHM_IDS, do_shm_rmid);
-	for (int kind = 0; kind < IPC_KINDS; kind++)
-		idr_destroy(&ns->ids[kind].ipcs_idr);
+	free_ipcs(ns, &sem_ctl_ops);
+	free_ipcs(ns, &msg_ctl_ops);
+	free_ipcs(ns, &shm_ctl_ops);
 	ns_free_inum(&ns->ns);
 	kfree(ns);
 }
@@ -142,6 +136,5 @@ void ipc_init(void)
 	if (ipc_init_ns(&init_ipc_ns))
 		panic("no memory for System V IPC");
 	shm_cache_init();
-	msg_cache_init();
 	ipc_proc_init();
 }

@@ -165,50 +165,64 @@ static struct sem_undo *find_undo(const struct sem_array *sma)
 		      NULL;
 }
 
-/* Link the new @undo, unless another task with its list was quicker: 1. */
+/* A sem_undo of current's for an array of @nsems, not yet linked. */
+static int alloc_undo(unsigned nsems, struct sem_undo **out)
+{
+	struct sem_undo_list *list;
+	int err = get_undo_list(&list);
+
+	if (err)
+		return err;
+	*out = kvmalloc(sizeof(**out) + nsems * sizeof((*out)->semadj[0]),
+			GFP_KERNEL | GFP_ZERO);
+	if (!*out)
+		return -ENOMEM;
+	(*out)->list = list;
+	return 0;
+}
+
 static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 {
-	struct sem_undo_list *list = undo->list;
+	unsigned long idx = (unsigned long)IPCID_IDX(sma->sem_perm.id);
 	int err;
 
-	if (find_undo(sma))
-		return 1;
-	spin_lock(&list->lock);
-	err = idr_insert(&list->undos,
-			 (unsigned long)IPCID_IDX(sma->sem_perm.id), undo);
-	spin_unlock(&list->lock);
+	spin_lock(&undo->list->lock);
+	err = idr_insert(&undo->list->undos, idx, undo);
+	spin_unlock(&undo->list->lock);
 	if (!err)
 		list_add(&undo->node, &sma->undos);
 	return err;
 }
 
-/* Give current a sem_undo for array @semid, of @nsems semaphores.  It is not
- * locked, and may be gone meanwhile: the caller looks again. */
-static noinline int alloc_undo(struct ipc_namespace *ns, int semid,
-			       unsigned nsems) __no_thread_safety_analysis
+/* current's sem_undo for the locked @sma, made if there is none: then the lock
+ * is given up meanwhile.  On an error it is not held. */
+static noinline int need_undo(struct sem_array *sma,
+			      struct sem_undo **out) __no_thread_safety_analysis
 {
-	struct sem_undo_list *list;
-	struct kern_ipc_perm *perm;
-	struct sem_undo *undo;
-	int err = get_undo_list(&list);
+	struct kern_ipc_perm *perm = &sma->sem_perm;
+	struct sem_undo *new = NULL;
+	int err;
 
-	if (err)
-		return err;
-	undo = kvmalloc(sizeof(*undo) + nsems * sizeof(undo->semadj[0]),
-			GFP_KERNEL | GFP_ZERO);
-	if (!undo)
-		return -ENOMEM;
-	undo->list = list;
-	err = ipc_lock_check(&sem_ids(ns), semid, &perm);
-	if (!err) {
-		err = to_sem(perm)->sem_nsems == nsems ?
-			      link_undo(to_sem(perm), undo) :
-			      1;
-		spin_unlock(&perm->lock);
+	*out = find_undo(sma);
+	if (*out)
+		return 0;
+	ipc_getref(perm);
+	spin_unlock(&perm->lock);
+	err = alloc_undo(sma->sem_nsems, &new);
+	spin_lock(&perm->lock);
+	if (!err && !ipc_valid_object(perm))
+		err = -EIDRM;
+	/* another task with this list may have been quicker */
+	if (!err && !(*out = find_undo(sma))) {
+		err = link_undo(sma, new);
+		*out = new;
 	}
 	if (err)
-		kvfree(undo);
-	return min(err, 0);
+		spin_unlock(&perm->lock);
+	if (err || *out != new)
+		kvfree(new);
+	ipc_putref(perm);
+	return err;
 }
 
 /* The sem_undo of @list that stands at @idx is carried out and gone. */
@@ -266,30 +280,6 @@ void exit_sem(struct task_struct *task)
 
 /* ---- semop ------------------------------------------------------------- */
 
-/* Has @sma, which is locked, current's sem_undo?  If not, it gets one, is
- * unlocked meanwhile, and on an error for good. */
-static noinline int
-need_undo(struct ipc_namespace *ns, struct sem_array *sma,
-	  struct sem_undo **undo) __no_thread_safety_analysis
-{
-	struct kern_ipc_perm *perm = &sma->sem_perm;
-	int id = perm->id, err = 0;
-
-	while (!err && !(*undo = find_undo(sma))) {
-		unsigned nsems = sma->sem_nsems;
-
-		spin_unlock(&perm->lock);
-		err = alloc_undo(ns, id, nsems);
-		if (!err)
-			err = ipc_lock_check(&sem_ids(ns), id, &perm);
-		if (!err && to_sem(perm) != sma) {
-			spin_unlock(&perm->lock);
-			err = -EIDRM;
-		}
-	}
-	return err;
-}
-
 /* The operations are there, but unchecked.  Inlined twice: where @n is the
  * constant 1 the loops are none. */
 static __always_inline int
@@ -311,7 +301,7 @@ do_semop(struct ipc_namespace *ns, int semid, struct sembuf *sops, unsigned n,
 	sma = to_sem(perm);
 	/* before the checks, as on Linux: exit shows it in sem_otime */
 	if (!err && flags & SEM_UNDO)
-		err = need_undo(ns, sma, &undo);
+		err = need_undo(sma, &undo);
 	if (err)
 		return err;
 	if (max >= sma->sem_nsems)

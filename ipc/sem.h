@@ -80,7 +80,7 @@ static inline int perform_one(struct sem *sem, struct sembuf sop,
 		return sop.sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
 	if (value > SEMVMX)
 		return -ERANGE;
-	if (sop.sem_flg & SEM_UNDO) {
+	if (sop.sem_flg & SEM_UNDO && undo) {
 		int adj = undo->semadj[sop.sem_num] - sop.sem_op;
 
 		if (adj < -SEMAEM - 1 || adj > SEMAEM)
@@ -95,7 +95,7 @@ static inline void take_back(struct sem *sem, struct sembuf sop,
 			     struct sem_undo *undo)
 {
 	sem->semval -= sop.sem_op;
-	if (sop.sem_flg & SEM_UNDO) {
+	if (sop.sem_flg & SEM_UNDO && undo) {
 		int16_t *adj = &undo->semadj[sop.sem_num];
 
 		*adj = (int16_t)(*adj + sop.sem_op);
@@ -135,17 +135,29 @@ static __always_inline int sem_perform(struct sem_array *sma,
 
 /* ipc/semop.c; sem_perm.lock held: */
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q);
-void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n);
+void sem_serve(struct sem_array *sma, struct sem *sem);
+void sem_settle(struct sem_array *sma, const struct sembuf *sops, unsigned n);
 void sem_changed_all(struct sem_array *sma, unsigned first, unsigned n);
 void sem_complete_all(struct sem_array *sma, int error);
 int sem_sleep(struct sem_array *sma, struct sem_queue *q, uint64_t expires)
 	__releases(sma->sem_perm.lock);
 int sem_count(const struct sem *sem, bool zero);
 
+/* The @n operations @sops have been done, and sem_otime is set: complete whom
+ * that lets go. */
+static inline void sem_changed(struct sem_array *sma, const struct sembuf *sops,
+			       unsigned n)
+{
+	struct sem *sem = &sma->sems[sops->sem_num];
+
+	if (n == 1 && !sem->complex)
+		sem_serve(sma, sem);
+	else
+		sem_settle(sma, sops, n);
+}
+
 /* ipc/sem.c: */
 int copy_semundo(uint64_t clone_flags, struct task_struct *p);
 void exit_sem(struct task_struct *task);
 void freeary(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
 	__releases(perm->lock);
-/* ipc/semctl.c: */
-int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version);

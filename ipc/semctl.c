@@ -5,6 +5,7 @@
  */
 #include "ipc/ctl.h"
 #include "ipc/sem.h"
+#include "ipc/syscalls.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
@@ -183,15 +184,15 @@ static int semctl_all(struct ipc_namespace *ns, int id, int cmd,
 }
 
 /**
- * ksys_semctl - semctl(2)
+ * sys_semctl - semctl(2)
  * @arg:     a value or an address, as @cmd says
- * @version: IPC_64, or IPC_OLD for the structures with 16-bit ids
  * Return: what @cmd asks for; -EINVAL, -EACCES, -EPERM, -EIDRM, -EFAULT,
  *         -ERANGE, -ENOMEM.
  */
-int ksys_semctl(int semid, int semnum, int cmd, unsigned long arg, int version)
+long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
+	int version = ipc_parse_version(&cmd);
 	void __user *buf = (void __user *)arg;
 
 	if (semid < 0)

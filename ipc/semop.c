@@ -166,18 +166,13 @@ int sem_sleep(struct sem_array *sma, struct sem_queue *q,
 
 /* ---- waking ------------------------------------------------------------ */
 
-/* The sleeper @q is off the lists and done, with @error for a result. */
-static inline void wake(struct sem_array *sma, struct sem_queue *q, int error)
-{
-	if (!error)
-		sma->sem_otime = ktime_get_real_seconds();
-	ipc_wake(q->sleeper, &q->status, error);
-}
-
+/* The sleeper @q is done, with @error for a result. */
 static void complete(struct sem_array *sma, struct sem_queue *q, int error)
 {
 	sem_dequeue(sma, q);
-	wake(sma, q, error);
+	if (!error)
+		sma->sem_otime = ktime_get_real_seconds();
+	ipc_wake(q->sleeper, &q->status, error);
 }
 
 /* Try the sleeper @q, which only waits for zeros. */
@@ -231,7 +226,7 @@ static inline void serve_zero(struct sem_array *sma, struct sem *sem)
 
 /* @sem, where only those with one operation sleep, has changed.  Who could not
  * go still cannot when another has gone: once along the list is enough. */
-static noinline void serve(struct sem_array *sma, struct sem *sem)
+void sem_serve(struct sem_array *sma, struct sem *sem)
 {
 	struct sem_link *link, *next;
 
@@ -251,13 +246,12 @@ static noinline void serve(struct sem_array *sma, struct sem *sem)
 		list_unlink(&link->node);
 		q->linked = 0;
 		sma->sleepers--;
-		wake(sma, q, err);
+		ipc_wake(q->sleeper, &q->status, err);
 	}
 }
 
 /* The operations @sops have been done. */
-static noinline void touch(struct sem_array *sma, const struct sembuf *sops,
-			   unsigned n)
+static void touch(struct sem_array *sma, const struct sembuf *sops, unsigned n)
 {
 	bool zero = false;
 
@@ -277,7 +271,7 @@ static noinline void touch(struct sem_array *sma, const struct sembuf *sops,
 }
 
 /* Serve the oldest that can go until nobody can. */
-static noinline void settle(struct sem_array *sma)
+static void settle(struct sem_array *sma)
 {
 	while (!RB_EMPTY_ROOT(&sma->retry)) {
 		struct sem_link *link =
@@ -297,13 +291,8 @@ static noinline void settle(struct sem_array *sma)
 	}
 }
 
-/* The same, and complete whom it lets go. */
-void sem_changed(struct sem_array *sma, const struct sembuf *sops, unsigned n)
+void sem_settle(struct sem_array *sma, const struct sembuf *sops, unsigned n)
 {
-	struct sem *sem = &sma->sems[sops->sem_num];
-
-	if (n == 1 && !sem->complex)
-		return serve(sma, sem);
 	touch(sma, sops, n);
 	settle(sma);
 }
@@ -316,7 +305,7 @@ static bool any_zero(const struct sem_array *sma)
 	return false;
 }
 
-/* The same when @n semaphores from @first on were set. */
+/* As sem_changed() when @n semaphores from @first on were set. */
 void sem_changed_all(struct sem_array *sma, unsigned first, unsigned n)
 {
 	for (unsigned i = first; i < first + n; i++) {

@@ -43,7 +43,6 @@ static inline struct shmid_kernel *to_shm(struct kern_ipc_perm *perm)
 int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out);
 int ksys_shmget(key_t key, size_t size, int flags);
 int ksys_shmdt(unsigned long addr);
-int ksys_shmctl(int shmid, int cmd, void __user *buf, int version);
 /* fork starts with an empty list; exit leaves it; see ipc/shm.c. */
 void shm_init_task(struct task_struct *task);
 void exit_shm(struct task_struct *task);

@@ -5,6 +5,7 @@
  */
 #include "ipc/ctl.h"
 #include "ipc/shm.h"
+#include "ipc/syscalls.h"
 
 /* ---- IPC_INFO, SHM_INFO ------------------------------------------------ */
 
@@ -182,14 +183,14 @@ unlock:
 }
 
 /**
- * ksys_shmctl - shmctl(2)
- * @version: IPC_64, or IPC_OLD for the structures with 16-bit ids
+ * sys_shmctl - shmctl(2)
  * Return: 0, an index or an id by @cmd; -EINVAL, -EACCES, -EPERM, -EIDRM,
  *         -EFAULT, -ENOMEM.
  */
-int ksys_shmctl(int shmid, int cmd, void __user *buf, int version)
+long sys_shmctl(int shmid, int cmd, void __user *buf)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
+	int version = ipc_parse_version(&cmd);
 
 	if (shmid < 0)
 		return -EINVAL;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ipc/syscall.c - the ways in: ipc(2), one number for all calls, which i386
- * libcs use, and the calls' own numbers since Linux 5.1.  The own numbers
- * always mean the IPC_64 structures; ipc(2) says it with a bit in cmd.
+ * libcs use, and the calls' own numbers since Linux 5.1.
  */
 #include "ipc/syscalls.h"
 
@@ -10,16 +9,6 @@
 #include "ipc/sem.h"
 #include "ipc/shm.h"
 #include "kernel/x86/uaccess.h"
-
-long sys_msgctl(int msqid, int cmd, void __user *buf)
-{
-	return ksys_msgctl(msqid, cmd, buf, IPC_64);
-}
-
-long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
-{
-	return ksys_semctl(semid, semnum, cmd, arg, IPC_64);
-}
 
 long sys_shmget(key_t key, size_t size, int flags)
 {
@@ -39,11 +28,6 @@ long sys_shmat(int shmid, char __user *addr, int flags)
 long sys_shmdt(char __user *addr)
 {
 	return ksys_shmdt((__force unsigned long)addr);
-}
-
-long sys_shmctl(int shmid, int cmd, void __user *buf)
-{
-	return ksys_shmctl(shmid, cmd, buf, IPC_64);
 }
 
 /* msgrcv through ipc(2), version 0, finds two arguments where @ptr points. */
@@ -70,7 +54,7 @@ static noinline long ipc_semctl(int semid, int semnum, int cmd,
 		return -EINVAL;
 	if (get_user(arg, (unsigned long __user *)ptr))
 		return -EFAULT;
-	return ksys_semctl(semid, semnum, cmd & ~IPC_64, arg, cmd & IPC_64);
+	return sys_semctl(semid, semnum, cmd, arg);
 }
 
 /* shmat through ipc(2) stores the address where @third points. */
@@ -94,8 +78,6 @@ static noinline long ipc_shmat(int shmid, void __user *addr, int flags,
 long sys_ipc(unsigned call, int first, unsigned long second,
 	     unsigned long third, void __user *ptr, long fifth)
 {
-	int cmd = (int)second;
-
 	switch (call & 0xffff) {
 	case SEMOP:
 		return sys_semtimedop(first, ptr, second, NULL);
@@ -114,7 +96,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case MSGGET:
 		return sys_msgget(first, (int)second);
 	case MSGCTL:
-		return ksys_msgctl(first, cmd & ~IPC_64, ptr, cmd & IPC_64);
+		return sys_msgctl(first, (int)second, ptr);
 	case SHMAT:
 		if (call >> 16 == 1)
 			return -EINVAL;
@@ -124,7 +106,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case SHMGET:
 		return ksys_shmget(first, second, (int)third);
 	case SHMCTL:
-		return ksys_shmctl(first, cmd & ~IPC_64, ptr, cmd & IPC_64);
+		return sys_shmctl(first, (int)second, ptr);
 	}
 	return -ENOSYS;
 }
