@@ -110,7 +110,7 @@ static int semctl_one(struct ipc_namespace *ns, int id, int num, int cmd,
 	if (ret)
 		return ret;
 	there = num >= 0 && (unsigned)num < to_sem(perm)->sem_nsems;
-	sem = &to_sem(perm)->sems[num];
+	sem = &to_sem(perm)->sems[there ? num : 0];
 	if (cmd == SETVAL && !there)
 		ret = -EINVAL;
 	else if (ipcperms(perm, cmd == SETVAL ? 0222 : 0444))

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* semctl: every command, its errors, both kinds of structures */
 #include "semtap.h"
+#include <limits.h>
 
 static int id;
 
 /* the way and the structures of old: no IPC_64 in the command */
 struct old_semid_ds {
-	struct { int key; unsigned short uid, gid, cuid, cgid, mode, seq; } perm;
+	struct {
+		int key;
+		unsigned short uid, gid, cuid, cgid, mode, seq;
+	} perm;
 	int otime, ctime;
 	unsigned base, pending, last, undo;
 	unsigned short nsems, pad;
@@ -35,6 +39,9 @@ static void values(void)
 	rc(val(id, 0), "GETVAL");
 	rc(val(id, 4), "GETVAL 4");
 	rc(val(id, -1), "GETVAL -1");
+	rc(val(id, 0x40000000), "GETVAL 2^30");
+	rc(val(id, INT_MAX), "GETVAL 2^31 - 1");
+	rc(setval(id, INT_MIN, 1), "SETVAL -2^31");
 	rc(semctl(id, 4, GETPID), "GETPID 4");
 	rc(semctl(id, 4, GETNCNT), "GETNCNT 4");
 	rc(semctl(id, -1, GETZCNT), "GETZCNT -1");
@@ -47,8 +54,10 @@ static void values(void)
 	v[0] = 9;
 	rc(semctl(id, 0, SETALL, u), "SETALL with 32768");
 	rc(val(id, 0), "changed nothing");
-	rc(semctl(id, 0, SETALL, (union semun){ .array = NULL }), "SETALL NULL");
-	rc(semctl(id, 0, GETALL, (union semun){ .array = NULL }), "GETALL NULL");
+	rc(semctl(id, 0, SETALL, (union semun){ .array = NULL }),
+	   "SETALL NULL");
+	rc(semctl(id, 0, GETALL, (union semun){ .array = NULL }),
+	   "GETALL NULL");
 	memset(v, 0xff, sizeof(v));
 	rc(semctl(id, -7, GETALL, u), "GETALL, whatever number");
 	line("%d %d %d %d %d", v[0], v[1], v[2], v[3], v[4]);
@@ -118,9 +127,10 @@ static void info(void)
 	memset(&i, 0xee, sizeof(i));
 	r = semctl(0, 0, IPC_INFO, u);
 	line("IPC_INFO %s: map %d mni %d mns %d mnu %d msl %d opm %d ume %d "
-	     "usz %d vmx %d aem %d", r < 0 ? "fails" : "gives an index",
-	     i.semmap, i.semmni, i.semmns, i.semmnu, i.semmsl, i.semopm,
-	     i.semume, i.semusz, i.semvmx, i.semaem);
+	     "usz %d vmx %d aem %d",
+	     r < 0 ? "fails" : "gives an index", i.semmap, i.semmni, i.semmns,
+	     i.semmnu, i.semmsl, i.semopm, i.semume, i.semusz, i.semvmx,
+	     i.semaem);
 	rc(semctl(-1, 0, IPC_INFO, u) < 0, "IPC_INFO of -1 fails");
 	semctl(0, 0, SEM_INFO, u);
 	used = i.semusz;
