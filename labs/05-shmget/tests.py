@@ -19,7 +19,9 @@ def pages(size):
 def make(t, count=None):
     """Boot the program that makes segments; t.sizes and so on is what of."""
     t.count = count or t.number(2, 4)
-    t.keys_ = t.keys(t.count)
+    t.keys_ = t.keys(t.count)       # one negative, one with leading zeros
+    t.keys_[0] |= 1 << 31
+    t.keys_[-1] >>= t.choice((8, 12, 16))
     t.sizes = [t.size() for _ in range(t.count)]
     t.modes = [t.choice((0o600, 0o640, 0o664, 0o604, 0o666))
                for _ in range(t.count)]
@@ -75,8 +77,9 @@ def file1(t):
     """file1 is a file in memory of the segment's size, with the key's name."""
     shp, _ = made(t)
     file1 = shp.shm_file
-    t.equal("the name of file1", t.kernel.name(file1.f_path.dentry),
-            "SYSV%08x" % t.keys_[-1])
+    for i, key in enumerate(t.keys_):
+        t.equal("the name of file1 for the key %#x" % key, t.kernel.name(
+            t.segment(i).shm_file.f_path.dentry), "SYSV%08x" % key)
     t.equal("file1->f_op", file1.symbol("f_op"), "shmem_file_operations")
     t.equal("file1's inode's i_size", file1.f_inode.i_size, t.sizes[-1])
     t.equal("file1->f_count", file1.f_count, 1)
