@@ -96,7 +96,9 @@ extern const struct proc_ns_operations ipcns_operations;
 
 static inline struct ipc_namespace *current_ipc_ns(void)
 {
+	/* @lab 11 current_ipc_ns: the world of the task that runs */
 	return current->nsproxy->ipc_ns;
+	/* @end */
 }
 
 static inline struct ipc_namespace *get_ipc_ns(struct ipc_namespace *ns)

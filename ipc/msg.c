@@ -155,6 +155,7 @@ static void msg_dequeue(struct msg_queue *msq, struct msg_msg *msg)
 
 static enum msg_search convert_mode(long *type, int flags)
 {
+	/* @lab 10 convert_mode: what a receiver's type means */
 	if (flags & MSG_COPY)
 		return SEARCH_NUMBER;
 	if (*type == 0)
@@ -164,6 +165,7 @@ static enum msg_search convert_mode(long *type, int flags)
 		return SEARCH_LESSEQUAL;
 	}
 	return flags & MSG_EXCEPT ? SEARCH_NOTEQUAL : SEARCH_EQUAL;
+	/* @end */
 }
 
 /* The @n-th in the list, from 0, or NULL. */
@@ -182,6 +184,7 @@ static struct msg_msg *msg_number(const struct msg_queue *msq, long n)
 static struct msg_msg *find_msg(const struct msg_queue *msq,
 				const struct msg_receiver *r)
 {
+	/* @lab 10 find_msg: the first message that fits */
 	struct msg_msg *first = msg_at(msq, msq->q_messages.next);
 	long type = r->type.type;
 	struct type_node *node = NULL;
@@ -203,6 +206,7 @@ static struct msg_msg *find_msg(const struct msg_queue *msq,
 		break;
 	}
 	return node ? container_of(node, struct msg_msg, m_type) : NULL;
+	/* @end */
 }
 
 /* ---- waking ------------------------------------------------------------ */
@@ -242,6 +246,7 @@ static void receiver_dequeue(struct msg_queue *msq, struct msg_receiver *r)
 static noinline int msgrcv_sleep(struct msg_queue *msq, struct msg_receiver *r)
 	__no_thread_safety_analysis
 {
+	/* @lab 10 msgrcv_sleep: leave the wishes where senders look, sleep */
 	bool exact = r->mode == SEARCH_EQUAL;
 
 	r->ticket = msq->q_tickets++;
@@ -253,6 +258,7 @@ static noinline int msgrcv_sleep(struct msg_queue *msq, struct msg_receiver *r)
 	receiver_dequeue(msq, r);
 	spin_unlock(&msq->q_perm.lock);
 	return -ERESTARTNOHAND;
+	/* @end */
 }
 
 /* Would @r, which is for several types, take a message of @type? */
@@ -284,6 +290,7 @@ static struct msg_receiver *find_receiver(const struct msg_queue *msq,
 /* Hand @msg to a receiver.  Those for which it is too long fail on the way. */
 static bool pipelined_send(struct msg_queue *msq, struct msg_msg *msg)
 {
+	/* @lab 10 pipelined_send: straight to the receiver that waits */
 	struct msg_receiver *r;
 
 	while ((r = find_receiver(msq, msg->m_type.type))) {
@@ -298,6 +305,7 @@ static bool pipelined_send(struct msg_queue *msq, struct msg_msg *msg)
 		msg_wake(&r->w, -E2BIG);
 	}
 	return false;
+	/* @end */
 }
 
 /* ---- senders that sleep ------------------------------------------------ */
@@ -331,6 +339,7 @@ static void msg_send(struct msg_queue *msq, struct msg_msg *msg,
  */
 static void ss_wakeup(struct msg_queue *msq)
 {
+	/* @lab 10 ss_wakeup: send for the sleepers what fits now */
 	unsigned long cbytes = msq->q_cbytes, qnum = msq->q_qnum;
 	struct msg_waiter *w, *next;
 	LIST_HEAD(late);
@@ -350,6 +359,7 @@ static void ss_wakeup(struct msg_queue *msq)
 		}
 	}
 	list_splice_tail_init(&late, &msq->q_senders);
+	/* @end */
 }
 
 /* IPC_SET: some may no longer receive, some may have room to send. */
@@ -442,6 +452,7 @@ static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
 	} else if (flags & IPC_NOWAIT) {
 		err = -EAGAIN;
 	} else {
+		/* @lab 10 wait_for_room: leave the message, sleep */
 		w.task = current;
 		w.msg = msg;
 		list_add_tail(&w.list, &msq->q_senders);
@@ -449,6 +460,7 @@ static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
 			return w.err;
 		list_del(&w.list);
 		err = -ERESTARTNOHAND;
+		/* @end */
 	}
 	spin_unlock(&perm->lock);
 	return err;

@@ -52,6 +52,7 @@ static int ipc_init_ns(struct ipc_namespace *ns)
 static void free_ipcs(struct ipc_namespace *ns,
 		      const struct ipc_ctl_ops *ops) __no_thread_safety_analysis
 {
+	/* @lab 11 free_ipcs: destroy all objects of a kind */
 	struct ipc_ids *ids = &ns->ids[ops->kind];
 	struct kern_ipc_perm *perm;
 	unsigned long idx;
@@ -63,19 +64,23 @@ static void free_ipcs(struct ipc_namespace *ns,
 	}
 	up_write(&ids->rwsem);
 	idr_destroy(&ids->ipcs_idr);
+	/* @end */
 }
 
 static void free_ipc_ns(struct ipc_namespace *ns)
 {
+	/* @lab 11 free_ipc_ns: the end of a namespace */
 	free_ipcs(ns, &sem_ctl_ops);
 	free_ipcs(ns, &msg_ctl_ops);
 	free_ipcs(ns, &shm_ctl_ops);
 	ns_free_inum(&ns->ns);
 	kfree(ns);
+	/* @end */
 }
 
 int create_ipc_ns(struct ipc_namespace **out)
 {
+	/* @lab 11 create_ipc_ns: a new one, empty, with one reference */
 	struct ipc_namespace *ns = kzalloc(sizeof(*ns), GFP_KERNEL);
 	int err = ns ? ns_alloc_inum(&ns->ns, &ipcns_operations) : -ENOMEM;
 
@@ -89,6 +94,7 @@ int create_ipc_ns(struct ipc_namespace **out)
 	else
 		*out = ns;
 	return err;
+	/* @end */
 }
 
 /**
@@ -97,8 +103,10 @@ int create_ipc_ns(struct ipc_namespace **out)
  */
 void put_ipc_ns(struct ipc_namespace *ns)
 {
+	/* @lab 11 put_ipc_ns: drop a reference; was it the last? */
 	if (atomic_dec_and_test(&ns->ns.count))
 		free_ipc_ns(ns);
+	/* @end */
 }
 
 static struct ipc_namespace *to_ipc_ns(struct ns_common *ns)
@@ -118,9 +126,11 @@ static void ipcns_put(struct ns_common *ns)
 
 static void ipcns_install(struct nsproxy *nsproxy, struct ns_common *ns)
 {
+	/* @lab 11 install: setns: another one in its place */
 	get_ipc_ns(to_ipc_ns(ns));
 	put_ipc_ns(nsproxy->ipc_ns);
 	nsproxy->ipc_ns = to_ipc_ns(ns);
+	/* @end */
 }
 
 const struct proc_ns_operations ipcns_operations = {

@@ -107,12 +107,14 @@ void freeary(struct ipc_namespace *ns,
 	struct sem_array *sma = to_sem(perm);
 	struct sem_undo *undo, *next;
 
+	/* @lab 9 forget_all: out of the lists of all who have noted something */
 	list_for_each_entry(undo, &sma->undos, node) {
 		spin_lock(&undo->list->lock);
 		idr_remove(&undo->list->undos,
 			   (unsigned long)IPCID_IDX(perm->id));
 		spin_unlock(&undo->list->lock);
 	}
+	/* @end */
 	sem_complete_all(sma, -EIDRM);
 	ipc_rmid(&sem_ids(ns), perm);
 	spin_unlock(&perm->lock);
@@ -144,6 +146,7 @@ static int get_undo_list(struct sem_undo_list **out)
 /* fork: @p shares current's list, or begins without. */
 int copy_semundo(uint64_t clone_flags, struct task_struct *p)
 {
+	/* @lab 9 copy_semundo: share the list, or begin without */
 	int err = 0;
 
 	p->sysvsem.undo_list = NULL;
@@ -153,6 +156,7 @@ int copy_semundo(uint64_t clone_flags, struct task_struct *p)
 			atomic_inc(&p->sysvsem.undo_list->count);
 	}
 	return err;
+	/* @end */
 }
 
 /* current's sem_undo for the locked array @sma, NULL if there is none yet. */
@@ -183,6 +187,7 @@ static int alloc_undo(unsigned nsems, struct sem_undo **out)
 
 static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 {
+	/* @lab 9 link_undo: into the list's tree and the array's list */
 	unsigned long idx = (unsigned long)IPCID_IDX(sma->sem_perm.id);
 	int err;
 
@@ -192,6 +197,7 @@ static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 	if (!err)
 		list_add(&undo->node, &sma->undos);
 	return err;
+	/* @end */
 }
 
 /* current's sem_undo for the locked @sma, made if there is none: then the lock
@@ -199,6 +205,7 @@ static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 static noinline int need_undo(struct sem_array *sma,
 			      struct sem_undo **out) __no_thread_safety_analysis
 {
+	/* @lab 9 need_undo: find it, or make it with the lock given up */
 	struct kern_ipc_perm *perm = &sma->sem_perm;
 	struct sem_undo *new = NULL;
 	int err;
@@ -223,12 +230,14 @@ static noinline int need_undo(struct sem_array *sma,
 		kvfree(new);
 	ipc_putref(perm);
 	return err;
+	/* @end */
 }
 
 /* The sem_undo of @list that stands at @idx is carried out and gone. */
 static void undo_array(struct ipc_namespace *ns, struct sem_undo_list *list,
 		       int idx) __no_thread_safety_analysis
 {
+	/* @lab 9 undo_array: add what was noted, and let others go */
 	struct kern_ipc_perm *perm;
 	struct sem_undo *undo;
 	struct sem_array *sma;
@@ -255,6 +264,7 @@ static void undo_array(struct ipc_namespace *ns, struct sem_undo_list *list,
 	}
 	spin_unlock(&perm->lock);
 	kvfree(undo);
+	/* @end */
 }
 
 /**
@@ -263,6 +273,7 @@ static void undo_array(struct ipc_namespace *ns, struct sem_undo_list *list,
  */
 void exit_sem(struct task_struct *task)
 {
+	/* @lab 9 exit_sem: leave the list; the last one carries it out */
 	struct sem_undo_list *list = task->sysvsem.undo_list;
 	unsigned long idx = 0;
 
@@ -276,6 +287,7 @@ void exit_sem(struct task_struct *task)
 	idr_destroy(&list->undos);
 	spin_unlock(&list->lock);
 	kfree(list);
+	/* @end */
 }
 
 /* ---- semop ------------------------------------------------------------- */

@@ -70,6 +70,20 @@ static inline struct sem_array *to_sem(struct kern_ipc_perm *perm)
 	return container_of(perm, struct sem_array, sem_perm);
 }
 
+/* Add the opposite of @change to what exit is to add: 0, -ERANGE. */
+static inline int adjust(struct sem_undo *undo, unsigned num, int change)
+{
+	/* @lab 9 adjust: note the opposite, unless it leaves the range */
+	int adj = undo->semadj[num] - change;
+
+	if (adj < -SEMAEM - 1 || adj > SEMAEM)
+		return -ERANGE;
+	undo->semadj[num] = (int16_t)adj;
+	return 0;
+	/* @end */
+}
+
+/* @lab 8 perform: one operation, its way back, and all or none of a group */
 /* 0; 1: it would block; -EAGAIN: and must not; -ERANGE. */
 static inline int perform_one(struct sem *sem, struct sembuf sop,
 			      struct sem_undo *undo)
@@ -80,13 +94,9 @@ static inline int perform_one(struct sem *sem, struct sembuf sop,
 		return sop.sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
 	if (value > SEMVMX)
 		return -ERANGE;
-	if (sop.sem_flg & SEM_UNDO && undo) {
-		int adj = undo->semadj[sop.sem_num] - sop.sem_op;
-
-		if (adj < -SEMAEM - 1 || adj > SEMAEM)
-			return -ERANGE;
-		undo->semadj[sop.sem_num] = (int16_t)adj;
-	}
+	if (sop.sem_flg & SEM_UNDO && undo &&
+	    adjust(undo, sop.sem_num, sop.sem_op))
+		return -ERANGE;
 	sem->semval = value;
 	return 0;
 }
@@ -95,11 +105,8 @@ static inline void take_back(struct sem *sem, struct sembuf sop,
 			     struct sem_undo *undo)
 {
 	sem->semval -= sop.sem_op;
-	if (sop.sem_flg & SEM_UNDO && undo) {
-		int16_t *adj = &undo->semadj[sop.sem_num];
-
-		*adj = (int16_t)(*adj + sop.sem_op);
-	}
+	if (sop.sem_flg & SEM_UNDO && undo)
+		adjust(undo, sop.sem_num, -sop.sem_op);
 }
 
 /**
@@ -132,6 +139,7 @@ static __always_inline int sem_perform(struct sem_array *sma,
 		sma->sems[sops[i].sem_num].sempid = pid;
 	return 0;
 }
+/* @end */
 
 /* ipc/semop.c; sem_perm.lock held: */
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q);

@@ -87,8 +87,10 @@ static void set_values(struct sem_array *sma, unsigned first, unsigned n,
 		sma->sems[first + i].semval = values[i];
 		sma->sems[first + i].sempid = current->tgid;
 	}
+	/* @lab 9 forget: nothing is to be undone here any more */
 	list_for_each_entry(undo, &sma->undos, node)
 		memset(&undo->semadj[first], 0, n * sizeof(undo->semadj[0]));
+	/* @end */
 	sma->sem_ctime = ktime_get_real_seconds();
 	sem_changed_all(sma, first, n);
 }

@@ -228,6 +228,7 @@ static inline void serve_zero(struct sem_array *sma, struct sem *sem)
  * go still cannot when another has gone: once along the list is enough. */
 void sem_serve(struct sem_array *sma, struct sem *sem)
 {
+	/* @lab 8 sem_serve: complete whom one semaphore's change lets go */
 	struct sem_link *link, *next;
 
 	serve_zero(sma, sem);
@@ -248,6 +249,7 @@ void sem_serve(struct sem_array *sma, struct sem *sem)
 		sma->sleepers--;
 		ipc_wake(q->sleeper, &q->status, err);
 	}
+	/* @end */
 }
 
 /* The operations @sops have been done. */
@@ -273,6 +275,7 @@ static void touch(struct sem_array *sma, const struct sembuf *sops, unsigned n)
 /* Serve the oldest that can go until nobody can. */
 static void settle(struct sem_array *sma)
 {
+	/* @lab 8 settle: serve the oldest that can go, till nobody can */
 	while (!RB_EMPTY_ROOT(&sma->retry)) {
 		struct sem_link *link =
 			rb_entry(rb_first(&sma->retry), struct sem_link, turn);
@@ -289,6 +292,7 @@ static void settle(struct sem_array *sma)
 			touch(sma, q->sops, q->nsops);
 		complete(sma, q, err);
 	}
+	/* @end */
 }
 
 void sem_settle(struct sem_array *sma, const struct sembuf *sops, unsigned n)
@@ -338,6 +342,7 @@ void sem_complete_all(struct sem_array *sma, int error)
 
 static int count_list(const struct list_head *list, bool zero)
 {
+	/* @lab 8 count_list: those whose blocking operation is here */
 	const struct sem_link *link;
 	int count = 0;
 
@@ -348,6 +353,7 @@ static int count_list(const struct list_head *list, bool zero)
 			 !q->sops[q->blocking].sem_op == zero;
 	}
 	return count;
+	/* @end */
 }
 
 /* How many wait here for zero, or for more than there is. */

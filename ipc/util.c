@@ -233,6 +233,7 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
 	       uint64_t expires) __no_thread_safety_analysis
 {
+	/* @lab 8 ipc_sleep: sleep until woken, a signal, or the time */
 	bool in_time;
 
 	*status = IPC_ASLEEP;
@@ -250,4 +251,5 @@ bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
 	} while (in_time && !signal_pending(current));
 	*status = in_time ? -EINTR : -EAGAIN;
 	return false;
+	/* @end */
 }

@@ -64,10 +64,12 @@ static int create_new_namespaces(uint64_t flags, struct nsproxy **out)
 		atomic_inc(&new->uts_ns->ns.count);
 	if (err)
 		goto free_new;
+	/* @lab 11 new_or_same: of IPC a new one, or the same once more */
 	if (flags & CLONE_NEWIPC)
 		err = create_ipc_ns(&new->ipc_ns);
 	else
 		get_ipc_ns(new->ipc_ns);
+	/* @end */
 	if (err)
 		goto put_uts;
 	*out = new;
@@ -164,10 +166,12 @@ long sys_unshare(unsigned long flags)
 			put_nsproxy(new);
 		return err;
 	}
+	/* @lab 11 leave: what is to be undone, and who leaves segments */
 	if (flags & (CLONE_NEWIPC | CLONE_SYSVSEM))
 		exit_sem(current);
 	if (flags & CLONE_NEWIPC)
 		exit_shm(current);
+	/* @end */
 	if (new)
 		switch_task_namespaces(current, new);
 	return 0;
@@ -187,8 +191,10 @@ static int set_namespace(const struct file *file, int type)
 	err = create_new_namespaces(0, &new);
 	if (err)
 		return err;
+	/* @lab 11 leave_by_setns: what is to be undone */
 	if (ns->ops->type == CLONE_NEWIPC)
 		exit_sem(current);
+	/* @end */
 	ns->ops->install(new, ns);
 	switch_task_namespaces(current, new);
 	return 0;

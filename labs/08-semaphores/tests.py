@@ -171,9 +171,19 @@ def sleeps(t):
     s.ends({0: 0})
 
 
-@test(8, hint="order")
+@test(4, hint="order")
 def order(t):
     """Who has waited longest is served first."""
+    s = Sleepers(t, [0, 0, 0], [[op(0, -2)], [op(0, -2)], [op(0, -2)]],
+                 [op(0, 3), op(0, 1)])
+    s.step("three, where each of three wants two", [1, 0, 0], [1, 2])
+    s.step("one more", [0, 0, 0], [2])
+    s.ends({0: 0, 1: 0})
+
+
+@test(4, hint="order")
+def order_of_groups(t):
+    """The same when each sleeper has several operations."""
     s = Sleepers(t, [0, t.number(1, 99), 0],
                  [[op(0, -1), op(1, 1)] for _ in range(3)],
                  [op(0, 1), op(0, 1)])
@@ -207,9 +217,22 @@ def one_lets_another_go(t):
     s.ends({0: 0, 1: 0, 2: 0, 3: 0})
 
 
-@test(8, hint="zero")
+@test(4, hint="zero")
 def zero(t):
-    """Who waits for zero goes when it is reached, all at once."""
+    """Who waits for zero goes when it is reached, whoever has reached it."""
+    before = t.number(2, 9)
+    s = Sleepers(t, [before, 1, 0], [[op(0, 0)], [op(1, 0)], [op(0, -20)],
+                                     [op(0, 0)]],
+                 [op(0, 20 - before), op(1, -1)])
+    s.counts([1, 0, 0], [2, 1, 0])
+    s.step("enough for child 2, which leaves nothing", [0, 1, 0], [1])
+    s.step("the second semaphore to zero", [0, 0, 0], [])
+    s.ends({0: 0, 1: 0, 2: 0, 3: 0})
+
+
+@test(4, hint="zero")
+def several_zeros(t):
+    """The same with several operations: none goes before all can be done."""
     before = t.number(2, 99)
     s = Sleepers(t, [before, 1, 0], [[op(0, 0)], [op(0, 0), op(1, 0)],
                                      [op(0, 0), op(2, 3)], [op(0, 0)]],

@@ -1,0 +1,3 @@
+	(void)sma;
+	(void)undo;
+	return -ENOSYS;

@@ -1,0 +1,3 @@
+	(void)ns;
+	(void)list;
+	(void)idx;

@@ -1,0 +1,2 @@
+	/* As it stands, nobody is sent for. */
+	(void)msq;

@@ -1,0 +1,2 @@
+	(void)ns;
+	(void)free_ipcs;

@@ -1,0 +1,2 @@
+	if (flags & CLONE_SYSVSEM)
+		exit_sem(current);
