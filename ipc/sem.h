@@ -71,9 +71,9 @@ static inline struct sem_array *to_sem(struct kern_ipc_perm *perm)
 }
 
 /* Add the opposite of @change to what exit is to add: 0, -ERANGE. */
-static inline int adjust(struct sem_undo *undo, unsigned num, int change)
+static inline int note_undo(struct sem_undo *undo, unsigned num, int change)
 {
-	/* @lab 9 adjust: note the opposite, unless it leaves the range */
+	/* @lab 9 note_undo: note the opposite, unless it leaves the range */
 	int adj = undo->semadj[num] - change;
 
 	if (adj < -SEMAEM - 1 || adj > SEMAEM)
@@ -95,7 +95,7 @@ static inline int perform_one(struct sem *sem, struct sembuf sop,
 	if (value > SEMVMX)
 		return -ERANGE;
 	if (sop.sem_flg & SEM_UNDO && undo &&
-	    adjust(undo, sop.sem_num, sop.sem_op))
+	    note_undo(undo, sop.sem_num, sop.sem_op))
 		return -ERANGE;
 	sem->semval = value;
 	return 0;
@@ -106,7 +106,7 @@ static inline void take_back(struct sem *sem, struct sembuf sop,
 {
 	sem->semval -= sop.sem_op;
 	if (sop.sem_flg & SEM_UNDO && undo)
-		adjust(undo, sop.sem_num, -sop.sem_op);
+		note_undo(undo, sop.sem_num, -sop.sem_op);
 }
 
 /**

@@ -69,11 +69,11 @@ def given_back(t):
     before, (a, b, c) = values(t), [t.number(2, 99) for _ in range(3)]
     held, semid, pid = holder(t, before, [
         action(0, -a, UNDO), action(1, b, UNDO), action(2, -c),
-        action(0, -c, UNDO)])
+        action(0, -c, UNDO)], [action(0, 1)])
     t.equal("semop with SEM_UNDO", held[0], 0)
     t.until("acted")
     t.equal("the values after its end", list(t.until("after")),
-            plus(before, 0, 0, -c))
+            plus(before, 1, 0, -c))
     sma = t.ipc("sem", semid)
     t.equal("sems[0].sempid: whose exit it was", sma.sems[0].sempid, pid)
     t.equal("sem_undo that are left at the array",
@@ -152,23 +152,32 @@ def too_much(t):
     t.equal("semadj", adjusted(undo_of(t, semid, pid)), [SEMAEM, 0, 0])
 
 
-@test(8, hint="forget")
-def set_anew(t):
-    """SETVAL forgets what was to be undone at that semaphore, SETALL all."""
-    before, (a, b, c) = values(t), [t.number(2, 99) for _ in range(3)]
-    everything = t.choice((False, True))
-    for_all = action(0, b, SETALL) if everything else action(1, b, SETVAL)
+def forgets(t, name, word, left, after):
+    """The child owes at all three; the parent sets; what is then left."""
+    before, (a, c) = values(t), [t.number(2, 99) for _ in range(2)]
     held, semid, pid = holder(t, before, [
-        action(0, -a, UNDO), action(1, -a, UNDO), action(2, c, UNDO)],
-        [for_all])
+        action(0, -a, UNDO), action(1, -a, UNDO), action(2, c, UNDO)], [word])
     t.equal("semop with SEM_UNDO", held[0], 0)
     t.until("acted")
-    t.equal("semadj after " + ("SETALL" if everything else
-                               "SETVAL of the second"),
-            adjusted(undo_of(t, semid, pid)),
-            [0, 0, 0] if everything else [a, 0, -c])
-    t.equal("the values after its end", list(t.until("after")),
-            [b, b, b] if everything else [before[0], b, before[2]])
+    t.equal("semadj after " + name, adjusted(undo_of(t, semid, pid)),
+            left(a, c))
+    t.equal("the values after its end", list(t.until("after")), after(before))
+
+
+@test(4, hint="forget")
+def set_anew(t):
+    """SETVAL forgets what was to be undone at that semaphore only."""
+    to = t.number(2, 99)
+    forgets(t, "SETVAL of the second", action(1, to, SETVAL),
+            lambda a, c: [a, 0, -c], lambda old: [old[0], to, old[2]])
+
+
+@test(4, hint="forget")
+def all_set_anew(t):
+    """SETALL forgets all that was to be undone in the array."""
+    to = t.number(2, 99)
+    forgets(t, "SETALL", action(0, to, SETALL), lambda a, c: [0, 0, 0],
+            lambda old: [to] * 3)
 
 
 @test(8, hint="forget")

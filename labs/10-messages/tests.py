@@ -111,8 +111,10 @@ def sizes(t):
 def not_there(t):
     """IPC_NOWAIT: ENOMSG for what is not there, whatever else is."""
     a, b, c = kinds(t, 3)
-    q = Queue(t, [b, b], [want(c), want(-a), want(b, flags=EXCEPT), want(ANY)])
-    q.fails("another type", ENOMSG)
+    q = Queue(t, [b, b], [want(c), want(a), want(-a), want(b, flags=EXCEPT),
+                          want(ANY)])
+    q.fails("a higher type", ENOMSG)
+    q.fails("a lower type", ENOMSG)
     q.fails("a limit below all", ENOMSG)
     q.fails("all but the only type", ENOMSG)
     q.receive("type 0", 0)

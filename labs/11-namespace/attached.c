@@ -16,7 +16,8 @@ static void work(void)
 	observe("first", leave());
 	id = shmget(IPC_PRIVATE, size, 0600);
 	at = shmat(id, NULL, 0);
-	at[0] = (unsigned char)argument(1);
+	for (size_t i = 0; i < size; i += PAGE)
+		at[i] = (unsigned char)argument(1);
 	observe("attached", id, (long)at);
 	observe("second", leave());
 	failed = touch_read(at, &byte);

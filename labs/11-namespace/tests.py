@@ -112,7 +112,7 @@ def last_task(t):
 @test(8, hint="destroy")
 def left(t):
     """It goes as well when its last task leaves it for another one."""
-    rounds(t, t.number(1, 2))
+    rounds(t, 1)
 
 
 @test(12, hint="attached")
@@ -178,19 +178,29 @@ def entered(t):
     t.equal("shmget of another process", t.until("outside")[0], -ENOENT)
 
 
-@test(8, hint="leave")
-def undone(t):
-    """Who leaves a namespace first undoes there what is to be undone."""
+def leaves(t, how):
     value, taken = t.number(100, 999), t.number(1, 99)
-    t.boot("undo", t.key(), value, taken, t.number(0, 1))
+    t.boot("undo", t.key(), value, taken, how)
     t.equal("unshare(CLONE_NEWIPC)", t.until("world")[0], 0)
     t.equal("semop with SEM_UNDO, and the value", list(t.until("taken")),
             [0, value - taken])
-    t.equal("unshare or setns", t.until("left")[0], 0)
+    t.equal("what it leaves by", t.until("left")[0], 0)
     t.true("the process has no undo list any more",
            t.task().sysvsem.undo_list is None)
     t.equal("the value after it has left", t.until("stayed")[0], value)
     t.equal("and after its end", t.until("after")[0], value)
+
+
+@test(4, hint="leave")
+def undone(t):
+    """Who leaves by unshare first undoes there what is to be undone."""
+    leaves(t, 0)
+
+
+@test(4, hint="leave")
+def undone_by_setns(t):
+    """So does who leaves by setns."""
+    leaves(t, 1)
 
 
 @test(6, hint="copy")

@@ -10,7 +10,7 @@ static inline int sem_perform(struct sem_array *sma, const struct sembuf *sops,
 	if (n > 1 || value < 0 || value > SEMVMX || !sops->sem_op)
 		return -ENOSYS;
 	if (sops->sem_flg & SEM_UNDO && undo &&
-	    adjust(undo, sops->sem_num, sops->sem_op))
+	    note_undo(undo, sops->sem_num, sops->sem_op))
 		return -ERANGE;
 	sem->semval = value;
 	sem->sempid = pid;
