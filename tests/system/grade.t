@@ -16,7 +16,7 @@ import threading
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
-from guest import ROOT, Done, check, main, test  # noqa: E402
+from guest import ROOT, Done, check, main, note, test  # noqa: E402
 
 sys.path.insert(0, ROOT + "/tools/labs")
 import debugging  # noqa: E402
@@ -33,10 +33,22 @@ SOLUTION = pieces.cut("ipc/shm.c", pieces.read(ROOT + "/ipc/shm.c"))
 SKELETON = pieces.cut("ipc/shm.c", pieces.read(ROOT + "/ipc/shm.c"), LAB)
 BEGIN = re.search(r"static int shm_mmap\([^{]*\n\{\n", SOLUTION).end()
 testing.load(LAB)
+try:
+    sandbox.Sandbox.find()
+    CONFINED = True
+except sandbox.NoSandbox as e:      # in a container that forbids it
+    note(str(e))
+    CONFINED = False
 loading = threading.Lock()
 
 
+def confined(function):
+    return test(function) if CONFINED else function
+
+
 def grade(*options):
+    if not CONFINED and {"--submission", "--class"} & set(options):
+        options += ("--no-sandbox",)
     done = subprocess.run([ROOT + "/tools/grade", *options], text=True,
                           stdin=subprocess.DEVNULL, capture_output=True,
                           env={k: v for k, v in os.environ.items()
@@ -104,6 +116,7 @@ def the_skeleton_gets_none_and_says_why():
     done = grade("--lab", "6", "--seed", "1", "--submission", path,
                  "--test", "counted", "--github", out, "--html", page)
     lost(done, r"Expected +1\n +But it is +0", r"attach\.c:\d+",
+         "Still as it was given out: .*shm_mmap", "Hint  +Who calls",
          r"make gdb LAB=6 TEST=counted SEED=1")
     hub = json.loads(open(out).read())
     check(hub["status"] == "fail" and hub["tests"][0]["status"] == "fail" and
@@ -116,6 +129,17 @@ def a_loop_is_found_in_its_function():
     lost(submit("loop", "\tfor (volatile int i = 0; i >= 0; i &= 7)\n"
                 "\t\ti++;\n"), "goes round in shm_mmap", r"ipc/shm\.c, line",
          r"do_shmat \(ipc/shm\.c:\d+\)", "condition never becomes false")
+
+
+@test
+def a_fault_that_is_never_mended_is_named():
+    text = pieces.cut("mm/fault.c", pieces.read(ROOT + "/mm/fault.c"))
+    at = re.search(r"\nint handle_mm_fault\([^{]*\n\{\n", text).end()
+    text = text[:at] + "\tif (vma->vm_flags & VM_SHARED)\n\t\treturn 0;\n" + \
+        text[at:]
+    done = grade("--lab", "6", "--test", "touched", "--submission", handed(
+        "unmended", "", files={"mm/fault.c": text}))
+    lost(done, "it faults again, for", r"labs/lib/lab\.c:\d+")
 
 
 @test
@@ -173,11 +197,11 @@ def tests_tools_and_makefile_are_the_teachers():
         "tools/mksyms": "touch /tmp/vitrine-mine\n",
         "labs/06-shmat/tests.py": "raise SystemExit(0)\n",
         "labs/06-shmat/attach.c": "int main(void) { return 0; }\n"}),
-        "(?s)Changed, but of no effect.*Makefile.*tests.py")
+        "(?s)Not as the teacher has it.*Makefile.*tests.py")
     check(not os.path.exists("/tmp/vitrine-mine"), "it was run")
 
 
-@test
+@confined
 def the_compiler_reads_nothing_of_the_teachers():
     secret = os.path.join(FOLDER.name, "secret")
     with open(secret, "w", encoding="utf-8") as f:
@@ -224,6 +248,12 @@ def tar_of(path, files):
 
 
 @test
+def without_a_sandbox_it_is_the_same():
+    lost(submit("bare", "\tBUG_ON(file2);\n", "--no-sandbox"),
+         r"shm_mmap \(ipc/shm\.c:\d+\)")
+
+
+@test
 def archives_write_nowhere():
     path = os.path.join(FOLDER.name, "evil.tar.gz")
     out = os.path.join(FOLDER.name, "outside.c")
@@ -238,7 +268,7 @@ def archives_write_nowhere():
     lost(done, "cannot be read")
 
 
-@test
+@confined
 def nothing_can_be_done_from_within():
     """What a hole in a compiler or in QEMU would let a student do."""
     box = sandbox.Sandbox.find()
@@ -339,6 +369,8 @@ def who_copied_is_named():
           pairs[0].share > 0.9, "", pairs)
     check(not similarity.similar({n: {"x.c": given} for n in "abc"}, [given]),
           "what was given out is no copy")
+    short = {n: {"x.c": "int x;"} for n in "ab"}
+    check(len(similarity.similar(short, [given])) == 1, "the same file")
 
 
 @test

@@ -18,6 +18,7 @@ import random
 import re
 import subprocess
 import sys
+import urllib.parse
 
 import pieces
 import report as reports
@@ -188,14 +189,14 @@ def summary(group, pairs, most):
                                        len(points), middle, points[-1],
                                        points[0]))
         lines += [""] + histogram(points, most)
-    missed = {}
-    for s in graded:
+    missed, built = {}, [s for s in graded if s.told["tests"]]
+    for s in built:
         for t in s.told["tests"]:
             missed[t["name"]] = missed.get(t["name"], 0) + (not t["passed"])
     worst = sorted((n, name) for name, n in missed.items() if n)[::-1][:8]
     if worst:
-        lines += ["", "Fail most:"]
-        lines += ["  %-24s %3d of %d" % (name, n, len(graded))
+        lines += ["", "Fail most, of those that compile:"]
+        lines += ["  %-24s %3d of %d" % (name, n, len(built))
                   for n, name in worst]
     unread = [s for s in group.students if s.told["error"] or s.told["broken"]]
     if unread:
@@ -235,9 +236,9 @@ def page(group, lines):
     escape = reports.escape
     rows = "".join(
         '<tr><td><a href="%s">%s</a></td><td class="n">%d / %d</td><td>%s</td>'
-        "</tr>" % (escape(os.path.relpath(group.file(s, ".html"),
-                                          os.path.dirname(group.args.html)
-                                          or ".")),
+        "</tr>" % (urllib.parse.quote(os.path.relpath(
+                       group.file(s, ".html"),
+                       os.path.dirname(group.args.html) or ".")),
                    escape(s.name), s.told["points"], s.told["most"],
                    escape(remark(s.told))) for s in group.students)
     title = "Lab %d: %s" % (group.lab.number, group.lab.title)

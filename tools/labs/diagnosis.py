@@ -71,6 +71,7 @@ def place(found):
 class Diagnosis:
     def __init__(self, guest, end):
         self.guest, self.cause, self.where = guest, None, []
+        self.user = []          # where in the program, at each sample
         try:
             guest.pause()
             kind = str(end) if isinstance(end, guests.Ended) else None
@@ -136,12 +137,7 @@ class Diagnosis:
             registers = self.guest.port.registers()
             idle += not self.guest.kernel.current().pid
             chains.append(self.chain(registers)[::-1])  # outermost first
-            self.guest.go()
-            if self.guest.port.poll(0.005) is None:
-                self.guest.pause()
-            else:
-                self.guest.running = False
-                self.guest.memory.forget()
+            self.run_on()
         if idle == SAMPLES:         # but for a clock that ticks
             self.asleep()
             return
@@ -162,16 +158,18 @@ class Diagnosis:
             function, file, _ = agree[0][common - 1]
             span = "%d" % lines[0] if len(lines) == 1 else \
                 "%d to %d" % (lines[0], lines[-1])
-            self.where.append("It goes round in %s (%s, line %s), called by"
+            self.where.append("It goes round in %s (%s, line %s)"
                               % (function, file, span))
-            self.callers(agree[0][:common - 1][::-1])
+            self.where += self.source((function, file, lines[0]))
+            self.where.append("called by")
+            self.callers(agree[0][:common - 1][::-1], quoted=0)
         elif len(user) == 1:
             self.where.append("It goes round in the program, at %s"
                               % user.copy().pop())
         if len(set(self.user)) == 1 and any(
                 "do_page_fault" in [f[0] for f in c] for c in chains):
-            self.cause = "The program touches an address at %s; that faults; " \
-                "the kernel says it is mended, and it faults again, for " \
+            self.cause = "At %s the program touches memory; that faults, the " \
+                "kernel says that it is mended, and it faults again, for " \
                 "ever." % user.pop()
         elif any(f[0] in LOCKS for c in chains for f in c[-3:]):
             self.cause = "It waits for a lock that nobody will release."
@@ -179,6 +177,20 @@ class Diagnosis:
             self.cause = "A loop whose condition never becomes false: an " \
                 "index or a pointer that does not move on, or a list that " \
                 "leads back to itself."
+
+    def run_on(self):
+        """For a moment, but at least for some instructions."""
+        guest = self.guest
+        before = guest.progress()
+        guest.go()
+        for _ in range(20):
+            if guest.port.poll(0.005) is not None:  # at a breakpoint
+                guest.running = False
+                guest.memory.forget()
+                return
+            if guest.progress() != before:
+                break
+        guest.pause()
 
     # --- one that sleeps ---
 
@@ -192,11 +204,16 @@ class Diagnosis:
             places = self.sleeps(kernel, task)
             doing = kernel.state(task).lower()
             waits = [LOCKS[p[0]] for p in places if p[0] in LOCKS]
+            if waits:
+                self.cause = "A lock is waited for that nobody will release: " \
+                    "its holder waits, too, or has forgotten it; or one task " \
+                    "takes it twice."
             self.where.append("%s, process %d, %s%s:" % (
                 os.path.basename(self.guest.program)
                 if task.comm == "init" else task.comm, task.pid, doing,
                 ", waits for %s" % waits[0] if waits else ""))
-            self.callers([p for p in places if p[0] not in SLEEPING], most=6)
+            self.callers([p for p in places if p[0] not in SLEEPING and
+                          not p[1].startswith("kernel/lock/")], most=6)
             user = self.of_user(kernel, task)
             if user:
                 self.where.append("  called from %s" % user)
@@ -227,9 +244,9 @@ class Diagnosis:
         task = kernel.current()
         ip = registers["eip"]
         if ip < kernel.layout.base:
-            self.user = getattr(self, "user", []) + [ip]
+            self.user.append(ip)
             return []
-        self.user = getattr(self, "user", []) + [self.user_ip(kernel, task)]
+        self.user.append(self.user_ip(kernel, task))
         return self.expand([ip] + self.returns(kernel, task,
                                                registers["ebp"]))
 
@@ -271,11 +288,25 @@ class Diagnosis:
         named = self.named(addresses)
         return [p for a in addresses for p in named[a]]
 
-    def callers(self, places, most=8):
-        for found in places[:most]:
+    def callers(self, places, most=8, quoted=1):
+        """quoted: of how many the line is shown."""
+        for i, found in enumerate(places[:most]):
             self.where.append("  " + place(found))
+            self.where += self.source(found) if i < quoted else []
         if len(places) > most:
             self.where.append("  and %d more" % (len(places) - most))
+
+
+    def source(self, found):
+        """The line itself."""
+        tree = os.path.dirname(os.path.dirname(self.guest.kernel_file))
+        try:
+            with open(os.path.join(tree, found[1]), encoding="utf-8") as f:
+                lines = f.read().split("\n")
+        except (OSError, UnicodeDecodeError):
+            return []
+        return ["    | " + " ".join(lines[found[2] - 1].split())[:70]] \
+            if 0 < found[2] <= len(lines) else []
 
 
 def picture(guest):

@@ -100,8 +100,6 @@ def hint(lab, name):
 
 def in_words(lab, seen, program):
     """An observation, with the line of the program that makes it."""
-    if not program:
-        return repr(seen)
     try:
         with open(os.path.join(lab.path, program + ".c"),
                   encoding="utf-8") as f:
@@ -109,7 +107,8 @@ def in_words(lab, seen, program):
                      if 'observe("%s"' % seen.name in line]
     except (OSError, UnicodeDecodeError):
         lines = []
-    shown = "%s(%s)" % (seen.name, ", ".join(map(testing.shown, seen.values)))
+    shown = "%s(%s)" % (seen.name, "..." if lab.secret else
+                        ", ".join(map(testing.shown, seen.values)))
     if len(lines) == 1:
         shown += "  %s.c:%d" % (program, lines[0])
     return shown if seen.task == 1 else "%s  in process %d" % (shown,
@@ -135,6 +134,8 @@ def run_test(lab, a_test, built, programs, seed, wrap=None, pictures=False,
     except testing.Failure as e:
         result.fail("value", e.what)
         result.expected, result.actual = e.expected, e.actual
+        if "(ENOSYS)" in str(e.actual):
+            result.cause = "That is still to be written."
     except (guests.Stuck, guests.Ended) as e:
         result.fail("hang" if isinstance(e, guests.Stuck) else
                     "panic" if str(e) == "panic" else "end",
@@ -172,7 +173,7 @@ def look_back(result, guest, pictures):
     text = guest.console_text().strip("\n\0")
     result.console = "\n".join(
         printable(line) for line in text[-8000:].split("\n")[-KEPT:])
-    if pictures:
+    if pictures and not result.lab.secret:
         result.picture = diagnosis.picture(guest)
 
 

@@ -289,7 +289,7 @@ class Guest:
                     "it ran for more than %d million instructions"
                     % (LIMIT_INSTRUCTIONS // MILLION)
                     if now[0] > LIMIT_INSTRUCTIONS else
-                    "its clock showed more than %d seconds" % LIMIT_SECONDS)
+                    "%d seconds have passed on its clock" % LIMIT_SECONDS)
             if stopped:
                 return
             idle = idle + 1 if halted and now == before and \

@@ -18,6 +18,8 @@ in several files.  labs/NN-name/lab.json:
 
     title, title_zh     of the handout
     tour                which one to take ("shmat"), or null
+    secret              true: what is observed is what is asked for, so a
+                        failure shows neither that nor a picture
     breaks              {"7": why}: labs whose tests cannot pass in this skeleton
 """
 
@@ -74,6 +76,7 @@ class Lab:
             raise LabError("labs/%s/lab.json: %s." % (folder, e))
         self.title, self.title_zh = told["title"], told["title_zh"]
         self.tour = told.get("tour")
+        self.secret = told.get("secret", False)
         self.breaks = {int(n): why
                        for n, why in told.get("breaks", {}).items()}
 
@@ -161,14 +164,18 @@ def cut(path, text, lab=None):
         if isinstance(part, str):
             lines.append(part)
         elif lab and part.lab == lab.number:
-            comment = ("# LAB %d %s: %s" if path.endswith(".txt")
-                       else "/* LAB %d %s: %s */")
-            lines.append(part.indent + comment
-                         % (part.lab, part.name, part.what))
-            lines += part.stub(lab)
+            lines.append(given_out(part, lab))
         else:
             lines += part.solution
     return "".join(line + "\n" for line in lines)
+
+
+def given_out(piece, lab):
+    """What a student gets in a piece's place."""
+    comment = ("# LAB %d %s: %s" if piece.file.endswith(".txt")
+               else "/* LAB %d %s: %s */")
+    return "\n".join([piece.indent + comment % (
+        piece.lab, piece.name, piece.what)] + piece.stub(lab))
 
 
 def wanted(file, lab):

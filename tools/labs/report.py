@@ -60,7 +60,7 @@ def wrapped(label, text, indent=6):
         # what is indented stays
         lead = re.match(r" *", paragraph)[0]
         lines += textwrap.wrap(
-            paragraph, COLUMNS - indent - LABEL, break_on_hyphens=False,
+            paragraph.strip(), COLUMNS - indent - LABEL, break_on_hyphens=False,
             initial_indent=lead, subsequent_indent=lead) or [""]
     margin = " " * indent
     return [margin + (label if not i else "").ljust(LABEL) + line

@@ -136,7 +136,8 @@ class Sandbox:
             environment = {k: v for k, v in os.environ.items()
                            if k in ("PATH", "CROSS", "QEMU", "HOME")}
             environment["LC_ALL"] = "C.UTF-8"
-            if not os.path.lexists(folder + "/build/deps"):
+            if not os.path.islink(folder + "/build/deps"):
+                os.rmdir(folder + "/build/deps")    # where it is mounted
                 os.symlink(deps, folder + "/build/deps")
         process = subprocess.Popen(
             argv, cwd=folder, env=environment, stdin=subprocess.DEVNULL,

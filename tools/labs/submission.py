@@ -30,6 +30,7 @@ from pieces import LabError
 
 MOST_FILES, MOST_NEW = 2000, 100
 MOST_BYTES, MOST_ALL = 1 << 20, 32 << 20    # of one file, of all
+MOST_UNPACKED = 1 << 30                     # of whatever else there is
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*$")
 KERNEL = re.compile(r"(?:boot|kernel|mm|ipc|fs)/.*\.(?:c|h|asm)$")
 # what the base is made of, beside the kernel
@@ -112,6 +113,9 @@ class Submission:
         self.root, self.lab, self.path = root, lab, path
         self.files = lab.files()
         self.sources, self.notes = {}, []
+        if not self.files:
+            raise LabError("Submissions are graded in the teacher's tree: this "
+                           "one has no piece of lab %d marked." % lab.number)
         try:
             self.take()
         except (OSError, zipfile.BadZipFile, tarfile.TarError, EOFError,
@@ -128,10 +132,13 @@ class Submission:
 
     def take(self):
         found, links, others = {}, {}, {}
-        total = 0
+        total = whole = 0
         for name, size, opened, what in entries(self.path):
+            whole += size
+            if whole > MOST_UNPACKED:
+                raise LabError("It has more than 1 GiB.")
             words = clean(name)
-            if not words:
+            if not words or "build" in words:
                 continue
             name = "/".join(words)
             if len(found) >= MOST_FILES * 4:
@@ -205,7 +212,20 @@ class Submission:
         if len(new) > MOST_NEW:
             raise LabError("It has %d files of the kernel that were not given "
                            "out." % len(new))
+        self.look_for_stubs()
         self.look_at_others(found)
+
+    def look_for_stubs(self):
+        """Say which pieces nobody has begun with."""
+        left = []
+        for piece in pieces.pieces(self.root):
+            if piece.lab == self.lab.number and piece.file in self.sources:
+                text = pieces.given_out(piece, self.lab)
+                if text in self.sources[piece.file].decode(errors="replace"):
+                    left.append(piece.name)
+        if left:
+            self.notes.append("Still as it was given out: %s."
+                              % ", ".join(left))
 
     def look_at_others(self, found):
         """Tests, tools and Makefile are ours; say so if they were changed."""
@@ -219,7 +239,7 @@ class Submission:
                 changed.append(name)
         if changed:
             self.notes.append(
-                "Changed, but of no effect, since grading uses its own: %s%s."
+                "Not as the teacher has it, and not used: %s%s."
                 % (", ".join(changed[:6]), " and %d more" % (len(changed) - 6)
                    if len(changed) > 6 else ""))
 
@@ -333,11 +353,12 @@ def make_base(build):
         fill_base(build.root, base)
         done = build.box.run(["make", "-j2"] + build.targets + build.own,
                              base, build.deps)
+        if os.path.islink(base + "/build/deps"):    # without a sandbox
+            os.unlink(base + "/build/deps")
+            os.mkdir(base + "/build/deps")
         if done.status:
             raise LabError("The solution itself does not build:\n%s"
                            % messages(done.said))
-        if os.path.islink(base + "/build/deps"):
-            os.unlink(base + "/build/deps")
     return base
 
 

@@ -112,16 +112,6 @@ class Trial:
     def choice(self, of):
         return self.random.choice(of)
 
-    def text(self, name):
-        """What a student has written into a file of the lab's."""
-        try:
-            with open(os.path.join(self.folder, name),
-                      encoding="utf-8") as f:
-                return f.read()
-        except (OSError, UnicodeDecodeError):
-            raise Failure("labs/%s/%s" % (self.lab.folder, name),
-                          "a text", "cannot be read") from None
-
     # --- running ---
 
     def boot(self, program, *arguments):
