@@ -14,6 +14,12 @@ def stat(t, which):
                                 4 * which)
 
 
+def grown(t, before):
+    """How many more pages there are in STAT_SHMEM than before."""
+    return "%+d" % ((stat(t, SHMEM) - before + (1 << 31)) % (1 << 32) -
+                    (1 << 31))
+
+
 def mapping(t, fd):
     """The address_space of an open file."""
     for number, file in t.kernel.open_files(t.task()):
@@ -67,7 +73,7 @@ class Sparse:
                 in_words(expected))
         t.equal("nrpages " + when, where.nrpages, len(expected))
         t.equal("by how much STAT_SHMEM has grown " + when,
-                stat(t, SHMEM) - self.stat, len(expected))
+                grown(t, self.stat), "%+d" % len(expected))
 
 
 @test(10, hint="hole")
@@ -130,7 +136,7 @@ def all_back(t):
           [s.a, s.b, s.pages + s.past])
     t.until("gone")
     t.equal("by how much STAT_SHMEM has grown when the file has gone",
-            stat(t, SHMEM) - s.stat, 0)
+            grown(t, s.stat), "+0")
     t.equal("by how much STAT_CACHE has grown", stat(t, CACHE) - cache, 0)
 
 
@@ -232,12 +238,12 @@ def truncate_drops(t):
     t.equal("the pages in the cache", cached(t, where),
             in_words(range(c.last + 1)))
     t.equal("nrpages", where.nrpages, c.last + 1)
-    t.equal("by how much STAT_SHMEM has grown", stat(t, SHMEM) - c.stat,
-            c.last + 1 - c.pages)
+    t.equal("by how much STAT_SHMEM has grown", grown(t, c.stat),
+            "%+d" % (c.last + 1 - c.pages))
     for i in range(c.pages):
         t.equal("page %d, the last one being %d, is still mapped"
-                % (i, c.last), page(t, c.shared + i * PAGE) is not None,
-                i <= c.last)
+                % (i, c.last), "yes" if page(t, c.shared + i * PAGE) else "no",
+                "yes" if i <= c.last else "no")
 
 
 @test(5, hint="truncate")
