@@ -136,16 +136,26 @@ def family(pid):
     return found
 
 
+def nm(file, *options):
+    """The words of each line of nm."""
+    if not os.path.exists(file):
+        raise Broken("%s is not built: \"make labs\" does it"
+                     % os.path.relpath(file))
+    tool = os.environ.get("CROSS", "i686-linux-gnu-") + "nm"
+    out = subprocess.run([shutil.which(tool) or "nm", *options, file],
+                         capture_output=True, text=True, check=True).stdout
+    return [line.split() for line in out.splitlines()]
+
+
 def symbols(program):
     """The addresses of a program's symbols."""
-    nm = os.environ.get("CROSS", "i686-linux-gnu-") + "nm"
-    if not os.path.exists(program):
-        raise Broken("%s is not built: \"make labs\" does it"
-                     % os.path.relpath(program))
-    out = subprocess.run([shutil.which(nm) or "nm", program],
-                         capture_output=True, text=True, check=True).stdout
-    return {words[2]: int(words[0], 16) for words in
-            (line.split() for line in out.splitlines()) if len(words) == 3}
+    return {words[2]: int(words[0], 16) for words in nm(program)
+            if len(words) == 3}
+
+
+def undefined(file):
+    """The symbols that an object takes from others."""
+    return {words[-1] for words in nm(file, "-u") if words}
 
 
 def machine(kernel, initrd, memory_mib=MEMORY):

@@ -95,8 +95,10 @@ class Lab:
             number, ", ".join(str(x.number) for x in cls.all(tree))))
 
     def programs(self):
-        return sorted(f[:-2] for f in os.listdir(self.path)
-                      if f.endswith(".c"))
+        """X.c is one, unless there is an X.h: then it is their library."""
+        files = os.listdir(self.path)
+        return sorted(f[:-2] for f in files if f.endswith(".c")
+                      and f[:-1] + "h" not in files)
 
     def files(self):
         """Those in which it cuts."""

@@ -25,6 +25,7 @@ import tarfile
 import tempfile
 import zipfile
 
+import guest
 import pieces
 from pieces import LabError
 
@@ -37,6 +38,8 @@ KERNEL = re.compile(r"(?:boot|kernel|mm|ipc|fs)/.*\.(?:c|h|asm)$")
 BASE = re.compile(r"(?:Makefile$|boot/kernel\.ld$|tools/mksyms$|labs/lib/|"
                   r"tools/view/mklayout\.py$|labs/\d\d-[^/]*/[^/]*\.[ch]$)")
 ARCHIVE = re.compile(r"\.(?:zip|tar|tar\.\w+|tgz|txz)$")
+
+OURS = {"lab_observe", "lab_stop", "lab_arguments", "argument", "run"}
 
 
 class CannotBuild(Exception):
@@ -327,7 +330,19 @@ class Build:
             raise TimeoutError("The build did not end")
         if done.status:
             raise CannotBuild("It does not compile.", messages(done.said))
-        return messages(done.said)
+        if self.programs.startswith(self.tree):
+            self.look_at_library()
+
+    def look_at_library(self):
+        """A library is linked with its test: it has no business there."""
+        for name in self.files:
+            built = os.path.join(self.tree, "build",
+                                 os.path.splitext(name)[0] + ".o")
+            used = guest.undefined(built) & OURS \
+                if os.path.exists(built) else ()
+            if used:
+                raise CannotBuild("%s uses %s, which is for the tests only."
+                                  % (name, " and ".join(sorted(used))))
 
 
 def messages(said):
@@ -358,7 +373,7 @@ def make_base(build):
             os.mkdir(base + "/build/deps")
         if done.status:
             raise LabError("The solution itself does not build:\n%s"
-                           % messages(done.said))
+                           % done.said[-3000:])
     return base
 
 
