@@ -76,8 +76,15 @@ class DebugPort:
     def break_at(self, address):
         self.ask("Z1,%x,1" % address)
 
+    def unbreak(self, address):
+        self.ask("z1,%x,1" % address)
+
     def go(self):
         self.send("c")
+
+    def step(self):
+        """One instruction; no interrupt comes, but it may fault."""
+        self.ask("s")
 
     def interrupt(self):
         self.socket.sendall(b"\x03")

@@ -166,11 +166,11 @@ class Diagnosis:
         elif len(user) == 1:
             self.where.append("It goes round in the program, at %s"
                               % user.copy().pop())
-        if len(set(self.user)) == 1 and any(
-                "do_page_fault" in [f[0] for f in c] for c in chains):
+        again = self.faults()
+        if again:
             self.cause = "At %s the program touches memory; that faults, the " \
                 "kernel says that it is mended, and it faults again, for " \
-                "ever." % user.pop()
+                "ever." % self.user_place(again)
         elif any(f[0] in LOCKS for c in chains for f in c[-3:]):
             self.cause = "It waits for a lock that nobody will release."
         else:
@@ -178,8 +178,25 @@ class Diagnosis:
                 "index or a pointer that does not move on, or a list that " \
                 "leads back to itself."
 
+    def faults(self):
+        """The instruction of the program that faults again and again."""
+        guest, at, seen = self.guest, self.guest.layout.address("page_fault"), []
+        for _ in range(3):
+            guest.port.break_at(at)
+            hit = any(self.run_on() for _ in range(SAMPLES))
+            guest.port.unbreak(at)
+            if not hit:
+                return None
+            stack = guest.port.registers()["esp"]   # error code, eip
+            seen.append(guest.memory.word(stack + 4))
+            guest.port.step()
+            guest.memory.forget()
+        return seen[0] if len(set(seen)) == 1 and \
+            seen[0] < guest.layout.base else None
+
     def run_on(self):
-        """For a moment, but at least for some instructions."""
+        """For a moment, but at least for some instructions; is it at a
+        breakpoint then?"""
         guest = self.guest
         before = guest.progress()
         guest.go()
@@ -187,10 +204,11 @@ class Diagnosis:
             if guest.port.poll(0.005) is not None:  # at a breakpoint
                 guest.running = False
                 guest.memory.forget()
-                return
+                return True
             if guest.progress() != before:
                 break
         guest.pause()
+        return False
 
     # --- one that sleeps ---
 
