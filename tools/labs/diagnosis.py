@@ -25,6 +25,7 @@ sys.path[:0] = [os.path.join(ROOT, "tools/lib"),
 import draw  # noqa: E402
 import graph  # noqa: E402
 import guest as guests  # noqa: E402
+import held  # noqa: E402
 import model  # noqa: E402
 import symbols  # noqa: E402
 from debugport import Gone, Refused  # noqa: E402
@@ -216,6 +217,7 @@ class Diagnosis:
         self.cause = "Who should wake the sleepers did not, or had done so " \
             "before they slept; or one waits for what it holds itself."
         kernel = self.guest.kernel
+        awaited = self.awaited(kernel)
         for task in kernel.tasks():
             if not task.mm or task.exit_state:
                 continue            # the kernel's own, and zombies
@@ -226,6 +228,7 @@ class Diagnosis:
                 self.cause = "A lock is waited for that nobody will release: " \
                     "its holder waits, too, or has forgotten it; or one task " \
                     "takes it twice."
+            waits = awaited.get(int(task), waits)
             self.where.append("%s, process %d, %s%s:" % (
                 os.path.basename(self.guest.program)
                 if task.comm == "init" else task.comm, task.pid, doing,
@@ -235,6 +238,18 @@ class Diagnosis:
             user = self.of_user(kernel, task)
             if user:
                 self.where.append("  called from %s" % user)
+
+    def awaited(self, kernel):
+        """{address of a task: [what it waits for]}, of all that has a name."""
+        found = {}
+        try:
+            for lock in held.held(kernel):
+                for task, how in lock.waiting:
+                    found[int(task)] = ["the %s %s%s" % (
+                        lock.kind, lock.name, ", " + how if how else "")]
+        except BROKEN:
+            pass
+        return found
 
     def sleeps(self, kernel, task):
         frame = task.thread.sp      # edi esi ebx ebp, return address
