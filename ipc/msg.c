@@ -485,7 +485,7 @@ long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
 
 	if (get_user(type, &msgp->mtype))
 		return -EFAULT;
-	if (size > ns->msg_ctlmax || (ssize_t)size < 0 || msqid < 0 || type < 1)
+	if (size > ns->msg_ctlmax || ((ssize_t)size | msqid) < 0 || type < 1)
 		return -EINVAL;
 	err = load_msg(msgp->mtext, size, &msg);
 	if (err)
@@ -562,14 +562,14 @@ long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 	struct msg_receiver r;
 	int err;
 
-	if (msqid < 0 || (ssize_t)size < 0)
+	if (((ssize_t)size | msqid) < 0)
 		return -EINVAL;
 	if (flags & MSG_COPY) {
 		if (flags & MSG_EXCEPT || !(flags & IPC_NOWAIT))
 			return -EINVAL;
 		/* as on Linux, @msgp must be readable */
-		err = load_msg(msgp, min_t(size_t, size, ns->msg_ctlmax),
-			       &copy);
+		err = load_msg((const char __user *)msgp,
+			       min_t(size_t, size, ns->msg_ctlmax), &copy);
 		if (err)
 			return err;
 	}

@@ -51,9 +51,9 @@ static inline struct msg_queue *to_msq(struct kern_ipc_perm *perm)
 }
 
 /* ipc/msgutil.c */
-int load_msg(const void __user *text, size_t size, struct msg_msg **out);
+int load_msg(const char __user *text, size_t size, struct msg_msg **out);
 int copy_msg(const struct msg_msg *from, struct msg_msg *to);
-int store_msg(void __user *text, const struct msg_msg *msg, size_t size);
+int store_msg(char __user *text, const struct msg_msg *msg, size_t size);
 void free_msg(struct msg_msg *msg);
 
 /* ipc/msg.c */

@@ -20,12 +20,11 @@
 #define HEAD_TEXT ((size_t)(PAGE_SIZE - sizeof(struct msg_msg)))
 #define SEG_TEXT  ((size_t)(PAGE_SIZE - sizeof(struct msg_msgseg)))
 
-/* The pieces @seg of @msg that have the first @size bytes; each has @n of them,
- * from number @at on. */
-#define for_each_piece(msg, size, seg, at, n)                          \
-	for (at = 0, seg = &(msg)->seg, n = min(size, HEAD_TEXT); seg; \
-	     at += n, n = min((size)-at, SEG_TEXT),                    \
-	    seg = at < (size) ? seg->next : NULL)
+/* @seg has the @n bytes of a text of @size from number @at on: go to the next
+ * piece, if there is one. */
+#define next_piece(seg, at, n, size) \
+	((at += n) < (size) &&       \
+	 ((seg) = (seg)->next, n = min((size)-at, SEG_TEXT), true))
 
 void free_msg(struct msg_msg *msg)
 {
@@ -38,77 +37,76 @@ void free_msg(struct msg_msg *msg)
 	}
 }
 
-static struct msg_msg *alloc_msg(size_t size)
+/* Pieces for another @size bytes behind @seg, which is the last. */
+static noinline int alloc_segments(struct msg_msgseg *seg, size_t size)
 {
-	size_t n = min(size, HEAD_TEXT);
-	struct msg_msg *msg = kmalloc(sizeof(*msg) + n, GFP_KERNEL);
-	struct msg_msgseg *seg;
+	while (size) {
+		size_t n = min(size, SEG_TEXT);
 
-	if (!msg)
-		return NULL;
-	msg->m_ts = size;
-	for (seg = &msg->seg; size > n; seg = seg->next) {
-		size -= n;
-		n = min(size, SEG_TEXT);
 		seg->next = kmalloc(sizeof(*seg) + n, GFP_KERNEL);
-		if (!seg->next) {
-			free_msg(msg);
-			return NULL;
-		}
+		if (!seg->next)
+			return -ENOMEM;
+		seg = seg->next;
+		seg->next = NULL;
+		size -= n;
 	}
-	seg->next = NULL;
-	return msg;
-}
-
-/* A message of the @size bytes at @text: 0, -ENOMEM, -EFAULT. */
-int load_msg(const void __user *text, size_t size, struct msg_msg **out)
-{
-	struct msg_msg *msg = alloc_msg(size);
-	struct msg_msgseg *seg;
-	size_t at, n;
-
-	if (!msg)
-		return -ENOMEM;
-	for_each_piece(msg, size, seg, at, n)
-	{
-		if (copy_from_user(seg + 1, (const char __user *)text + at,
-				   n)) {
-			free_msg(msg);
-			return -EFAULT;
-		}
-	}
-	*out = msg;
 	return 0;
 }
 
-/* The first @size bytes of @msg go to @text: 0, -EFAULT. */
-int store_msg(void __user *text, const struct msg_msg *msg, size_t size)
+/* A message of the @size bytes at @text: 0, -ENOMEM, -EFAULT. */
+int load_msg(const char __user *text, size_t size, struct msg_msg **out)
 {
-	const struct msg_msgseg *seg;
-	size_t at, n;
+	size_t at = 0, n = min(size, HEAD_TEXT);
+	struct msg_msg *msg = kmalloc(sizeof(*msg) + n, GFP_KERNEL);
+	struct msg_msgseg *seg;
+	int err = 0;
 
-	for_each_piece(msg, size, seg, at, n)
-	{
-		if (copy_to_user((char __user *)text + at, seg + 1, n))
-			return -EFAULT;
+	if (!msg)
+		return -ENOMEM;
+	msg->m_ts = size;
+	seg = &msg->seg;
+	seg->next = NULL;
+	if (size > n)
+		err = alloc_segments(seg, size - n);
+	while (!err) {
+		if (copy_from_user(seg + 1, text + at, n))
+			err = -EFAULT;
+		else if (!next_piece(seg, at, n, size))
+			break;
 	}
+	if (err)
+		free_msg(msg);
+	else
+		*out = msg;
+	return err;
+}
+
+/* The first @size bytes of @msg go to @text: 0, -EFAULT. */
+int store_msg(char __user *text, const struct msg_msg *msg, size_t size)
+{
+	size_t at = 0, n = min(size, HEAD_TEXT);
+	const struct msg_msgseg *seg = &msg->seg;
+
+	do {
+		if (copy_to_user(text + at, seg + 1, n))
+			return -EFAULT;
+	} while (next_piece(seg, at, n, size));
 	return 0;
 }
 
 /* Make @to, which holds as much or more, the same as @from; else -EINVAL. */
 int copy_msg(const struct msg_msg *from, struct msg_msg *to)
 {
+	size_t at = 0, n = min(from->m_ts, HEAD_TEXT);
+	const struct msg_msgseg *seg = &from->seg;
 	struct msg_msgseg *dst = &to->seg;
-	const struct msg_msgseg *seg;
-	size_t at, n;
 
 	if (from->m_ts > to->m_ts)
 		return -EINVAL;
-	for_each_piece(from, from->m_ts, seg, at, n)
-	{
+	do {
 		memcpy(dst + 1, seg + 1, n);
 		dst = dst->next;
-	}
+	} while (next_piece(seg, at, n, from->m_ts));
 	to->m_type.type = from->m_type.type;
 	to->m_ts = from->m_ts;
 	return 0;

@@ -97,10 +97,11 @@ static inline void end_turn(struct sem_array *sma, struct sem_link *link)
 }
 
 /* By ticket: at the end, but for one that was blocked elsewhere before. */
-static inline void add_link(struct sem_array *sma, struct sem_queue *q)
+static inline void add_link(struct sem_array *sma, struct sem_queue *q,
+			    unsigned i)
 {
-	struct sem_link *link = &q->links[q->linked++], *prev;
-	struct sem *sem = &sma->sems[q->sops[link - q->links].sem_num];
+	struct sem_link *link = &q->links[i], *prev;
+	struct sem *sem = &sma->sems[q->sops[i].sem_num];
 	struct list_head *list = q->alter ? &sem->alter : &sem->zero;
 
 	list_for_each_entry_reverse(prev, list, node)
@@ -127,7 +128,7 @@ static inline void remove_link(struct sem_array *sma, struct sem_queue *q)
 static void follow(struct sem_array *sma, struct sem_queue *q)
 {
 	while (q->linked <= q->blocking)
-		add_link(sma, q);
+		add_link(sma, q, q->linked++);
 	while (q->linked > q->blocking + 1)
 		remove_link(sma, q);
 }
@@ -138,9 +139,9 @@ static void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
 	q->sleeper = current;
 	q->ticket = sma->tickets++;
 	sma->sleepers++;
-	q->linked = 0;
-	while (q->linked <= q->blocking)
-		add_link(sma, q);
+	for (unsigned i = 0; i <= q->blocking; i++)
+		add_link(sma, q, i);
+	q->linked = q->blocking + 1;
 }
 
 void sem_dequeue(struct sem_array *sma, struct sem_queue *q)

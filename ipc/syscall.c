@@ -31,8 +31,7 @@ long sys_shmdt(char __user *addr)
 }
 
 /* msgrcv through ipc(2), version 0, finds two arguments where @ptr points. */
-static noinline long ipc_msgrcv(int msqid, void __user *ptr, size_t size,
-				int flags)
+static long ipc_msgrcv(int msqid, void __user *ptr, size_t size, int flags)
 {
 	struct ipc_kludge args;
 

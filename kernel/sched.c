@@ -94,7 +94,7 @@ uint64_t sched_slice_ns(const struct task_struct *task)
  * 2^32 cycles, since the timer interrupt comes sooner. */
 static inline void charge(struct runqueue *rq, struct task_struct *task)
 {
-	uint32_t now = (uint32_t)rdtsc(), spent = now - rq->clock;
+	uint32_t now = rdtsc_low(), spent = now - rq->clock;
 
 	rq->clock = now;
 	task->runtime += spent;

@@ -16,8 +16,6 @@
  */
 #include "kernel/lib/rbtree.h"
 
-#define RB_BLACK 1UL
-
 static inline bool is_red(const struct rb_node *node)
 {
 	return node && !(node->rb_parent_color & RB_BLACK);
@@ -275,7 +273,10 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root)
 
 void rb_erase(struct rb_node *node, struct rb_root *root)
 {
-	erase(node, root, NULL);
+	if (root->rb_node == node && !node->rb_left && !node->rb_right)
+		root->rb_node = NULL;
+	else
+		erase(node, root, NULL);
 }
 
 /**

@@ -33,6 +33,7 @@ struct rb_root {
 
 typedef bool (*rb_update_t)(struct rb_node *node);
 
+#define RB_BLACK	    1UL /* in rb_parent_color */
 #define RB_ROOT		    ((struct rb_root){ NULL })
 #define RB_EMPTY_ROOT(root) ((root)->rb_node == NULL)
 #define RB_EMPTY_NODE(node) ((node)->rb_parent_color == (unsigned long)(node))
@@ -75,7 +76,10 @@ static __always_inline void rb_add(struct rb_node *node, struct rb_root *root,
 					    &parent->rb_right;
 	}
 	rb_link_node(node, parent, link);
-	rb_insert_color(node, root);
+	if (parent)
+		rb_insert_color(node, root);
+	else
+		node->rb_parent_color = RB_BLACK;
 }
 
 void rb_erase(struct rb_node *node, struct rb_root *root);

@@ -130,6 +130,15 @@ static inline uint64_t rdtsc(void)
 	return t;
 }
 
+/* Its lower half. */
+static inline uint32_t rdtsc_low(void)
+{
+	uint32_t low;
+
+	__asm__ volatile("rdtsc" : "=a"(low) : : "edx");
+	return low;
+}
+
 static inline uint8_t inb(uint16_t port)
 {
 	uint8_t v;
