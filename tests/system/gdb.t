@@ -441,8 +441,12 @@ def without_a_machine_there_is_a_sentence():
 
 @test
 def a_check_kernel_says_who_holds_a_lock():
-    said = live(["tbreak newseg if $comm(\"gdbguest\")", "continue", "locks",
-                 "ps"], "--check")
+    said = live(["tbreak initrd_unpack", "continue", "ps",
+                 "tbreak newseg if $comm(\"gdbguest\")", "continue", "locks"],
+                "--check")
+    check(re.search(r"\* +1 +0 +RUNNING", said["ps"]) and
+          re.search(r"\(new\) +kttyd", said["ps"]), "before init",
+          said["ps"])
     check(re.search(r"rwsem init_ipc_ns\.ids\[2\]\.rwsem at .*: held for "
                     r"writing by 4 \(gdbguest\)", said["locks"]), "ids->rwsem",
           said["locks"])

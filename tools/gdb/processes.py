@@ -17,6 +17,8 @@ def asleep_in(kernel, task):
     high = low + kernel.layout.constant("kernel/x86/memory.h", "THREAD_SIZE")
     frame = task.thread.sp
     bp, ip = memory.words(frame + 12, 2)    # edi esi ebx ebp, return address
+    if kernel.symbol(ip) in ("ret_from_fork", "ret_from_kthread"):
+        return ["(new)"]
     while len(names) < 64:
         names.append(kernel.symbol(ip - 1).split("+")[0])
         if not low <= bp < high - 8 or bp & 3:
@@ -42,7 +44,8 @@ def sleeps_in(kernel, task):
 class Ps(Command):
     """ps: the processes and threads; "*" marks those that run.
 
-    SLEEPS IN is the kernel function in which a task gave up the CPU."""
+    SLEEPS IN is the kernel function in which a task gave up the CPU; (new) has
+    not had it yet."""
     most = 0
 
     def run(self, kernel, words):

@@ -87,10 +87,10 @@ class Program(Command):
     def words(self, kernel, before):
         if before:
             return []
-        root = os.environ.get("VITRINE", ".")
+        folder = os.path.join(os.environ.get("VITRINE", "."), "build/user")
         return common.pids(kernel) + sorted(
-            f for f in os.listdir(os.path.join(root, "build/user"))
-            if "." not in f)
+            f for f in os.listdir(folder)
+            if "." not in f and os.path.isfile(os.path.join(folder, f)))
 
 
 def running():

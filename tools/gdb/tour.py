@@ -497,8 +497,8 @@ class Page:
                  for w in which.split()]
         if not self.out:
             self.say()
-            self.say("`graph %s` draws what is in memory now."
-                     % " ".join(words))
+            self.say("`%s` draws what is in memory now."
+                     % " ".join(["graph"] + words))
             return
         file = "%s-%d.svg" % (self.tour.name, number)
         pictures.picture(common.open_kernel(),
@@ -512,7 +512,8 @@ class Page:
         walk = take_walk(step, self.tour.program.split()[0]) \
             if step.get("walk") else None
         lecture = step.get("lecture")
-        self.say()
+        if not self.out:
+            self.say()
         self.say("## %d. %s%s" % (number, step.title, " (the lecture's step "
                                   "%s)" % lecture if lecture else ""))
         self.say()
@@ -543,7 +544,7 @@ def ask(tour, number):
     """By hand: until Enter.  False: the tour is left."""
     while True:
         try:
-            line = input("\n(%s %d/%d: Enter goes on, q leaves) " % (
+            line = input("(%s %d/%d: Enter goes on, q leaves) " % (
                 tour.name, number, len(tour.steps))).strip()
         except EOFError:
             return False
@@ -555,6 +556,7 @@ def ask(tour, number):
             gdb.execute(line)
         except gdb.error as e:
             print(e)
+        print()
 
 
 class TourCommand(Command):
@@ -588,8 +590,10 @@ class TourCommand(Command):
         page = Page(tour, out)
         page.head()
         for number in range(1, len(tour.steps) + 1):
+            page.say()
             if not out and not ask(tour, number - 1):
                 return
+            page.blank = False
             try:
                 page.step(number)
             except (TourError, gdb.error) as e:
@@ -600,7 +604,8 @@ class TourCommand(Command):
             print("tour %s: %d steps, %d facts" % (
                 tour.name, len(tour.steps), page.facts))
         else:
-            print("\nThe end of the tour; the machine stands still here.")
+            page.say()
+            print("The end of the tour; the machine stands still here.")
 
     def complete(self, text, word):
         return [n for n in names() if n.startswith(word or "")]
