@@ -468,7 +468,7 @@ def locks_names_who_waits_for_a_lock():
     check(re.search(r"rwsem %s at .*: held by 1 readers?\n +\d+ \(semdemo\) "
                     r"waits for writing\n" % re.escape(rwsem), said["locks"]),
           "the rwsem's waiter", said.pairs)
-    check(re.search(r"mutex %s at .*: held\n +\d+ \(mount\) waits\n" % mutex,
+    check(re.search(r"mutex %s at .*: held\n +\d+ \(u?mount\) waits\n" % mutex,
                     said["locks "]), "the mutex's waiter", said.pairs)
     check("semdemo) waits for writing" in said["locks "], "both", said.pairs)
 
