@@ -291,14 +291,31 @@ endif
 WITH_CMD = $(if $(CMD),-- "$$CMD")
 GRADE = $(if $(LAB),--lab '$(LAB)') $(if $(TEST),--test "$$TEST") $(if $(SEED),--seed "$$SEED")
 
-# labs/NN-name/X.c and labs/lib/lab.c are build/labs/NN-name/X.  They lie where
-# no other program does: the grader stops them by their addresses.
-LAB_PROGRAMS := $(patsubst %.c,build/%,$(sort $(wildcard labs/[0-9]*/*.c)))
-$(LAB_PROGRAMS:=.o) build/labs/lib/lab.o: UFLAGS += -Ilabs/lib
+# labs/NN-name/X.c and labs/lib/lab.c are build/labs/NN-name/X; where there is
+# an X.h, too, X.c is a library of that lab's programs.  They lie where no other
+# program does: the grader stops them by their addresses.
+LAB_C := $(sort $(wildcard labs/[0-9]*/*.c))
+LAB_LIBRARIES := $(foreach c,$(LAB_C),$(if $(wildcard $(c:.c=.h)),$(c)))
+LAB_PROGRAMS := $(patsubst %.c,build/%,$(filter-out $(LAB_LIBRARIES),$(LAB_C)))
+lab_library = $(filter $(patsubst build/%,%,$(dir $(1)))%,$(LAB_LIBRARIES))
+LAB_OBJ := $(LAB_C:%.c=build/%.o) build/labs/lib/lab.o
+$(LAB_OBJ): UFLAGS += -Ilabs/lib
+$(foreach p,$(LAB_PROGRAMS),$(eval $(p): $(patsubst %.c,build/%.o,$(call lab_library,$(p)))))
 $(LAB_PROGRAMS): %: %.o build/labs/lib/lab.o
 	$(Q)$(call MUSL_LINK,$@,$^) -Wl,-Ttext-segment=0x20000000
 
--include $(LAB_PROGRAMS:=.d) build/labs/lib/lab.d
+-include $(LAB_OBJ:.o=.d)
+
+# The programs that test a library, for this Linux: build/linux/NN-name/X
+LINUX_PROGRAMS := $(patsubst build/labs/%,build/linux/%,$(foreach p,$(LAB_PROGRAMS),$(if $(call lab_library,$(p)),$(p))))
+LINUX_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -static -Ilabs/lib
+$(LINUX_PROGRAMS): build/linux/%: labs/%.c $(LAB_LIBRARIES) labs/lib/linux.c $(wildcard labs/*/*.h)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(GCC) $(LINUX_FLAGS) $(WERROR) -o $@ $< $(call lab_library,build/labs/$*) labs/lib/linux.c
+
+.PHONY: linux
+linux: $(LINUX_PROGRAMS)
 
 .PHONY: run gdb core graph pictures bench
 run: all $(if $(filter 1,$(TOOLS)),build/tools-root/.made)
