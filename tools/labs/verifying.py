@@ -362,9 +362,13 @@ class Verifier:
         """The results of a lab's tests: on a tree's kernel, with the programs
         and what else a student writes in a lab's folder from another."""
         lab = pieces.Lab.find(lab_tree, lab.number)
-        return list(grading.run(lab, os.path.join(kernel_tree, "build"),
-                                os.path.join(lab_tree, "build/labs",
-                                             lab.folder), self.seed))
+        results = list(grading.run(lab, os.path.join(kernel_tree, "build"),
+                                   os.path.join(lab_tree, "build/labs",
+                                                lab.folder), self.seed))
+        for result in results:
+            if result.kind == "grader":
+                raise Broken("%s: %s" % (result.name, describe(result)))
+        return results
 
     def solved(self, lab):
         results = self.grade(lab, self.solution, self.solution)
