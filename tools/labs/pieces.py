@@ -29,6 +29,7 @@ import re
 import shutil
 import subprocess
 
+HERE = os.path.dirname(os.path.realpath(__file__))
 BEGIN = re.compile(r"^(\s*)(?:/\*|#|//) @lab (\d+) ([\w-]+): (.*?)(?: \*/)?$")
 END = re.compile(r"^\s*(?:/\*|#|//) @end(?: \*/)?$")
 TREES = ("boot", "kernel", "mm", "ipc", "fs")   # where kernel labs cut
@@ -36,8 +37,11 @@ TREES = ("boot", "kernel", "mm", "ipc", "fs")   # where kernel labs cut
 WANTED = re.compile(r"(?:boot|kernel|mm|ipc|fs|user|tools|docs|\.vscode|"
                     r"\.devcontainer|labs/lib)/|(?:Makefile|LICENSE|"
                     r"THIRD-PARTY\.md|\.gitignore|\.clang-format)$")
-UNWANTED = re.compile(r"tools/(?:lab|mkpictures|mkgdbdoc|bench|labs/verify.*)$|"
-                      r"docs/teaching|docs/notes/labs")
+UNWANTED = re.compile(r"tools/(?:lab|check|layers|mkpictures|bench|"
+                      r"lib/(?:batch|differential)\.py|"
+                      r"labs/(?:verifying|releasing)\.py)$|docs/teaching|"
+                      r"docs/notes/(?:labs|oracle|performance|size|testing)")
+CHANGED = ("Makefile", ".vscode/tasks.json")
 TEACHERS = re.compile(r"(?:stub|wrong)/|answers[\w.-]*\.md$")
 
 
@@ -204,9 +208,21 @@ def new_skeleton(tree, lab, out):
     if os.path.exists(out) and os.listdir(out):
         raise LabError("%s is not empty." % out)
     skeleton(tree, lab, out)
-    git(out, "init", "-q", "-b", "main")
+    git(out, "init", "-q", "-b", "main", "--template=")
     git(out, "add", "-A")
     git(out, "commit", "-q", "-m", "Lab %d: %s" % (lab.number, lab.title))
+    git(out, "read-tree", "HEAD")       # an index without times
+
+
+def without_tests(text):
+    """A file that speaks of the whole kernel's tests, for where they are not."""
+    text = re.sub(r"^`tests/.*\n", "", text, flags=re.M)
+    text = re.sub(r"^\t@echo 'make (?:test|oracle|compare|check|bench|pictures)"
+                  r"\b.*\n", "", text, flags=re.M)
+    text = re.sub(r"\[([^]]*)\]\((?:notes/)?(?:labs|oracle|performance|size|"
+                  r"testing|teaching)\.md[^)]*\)", r"\1", text)
+    return text.replace('"make test"', '"make grade"').replace(
+        '["test", "TEST=', '["grade", "TEST=')
 
 
 def skeleton(tree, lab, out):
@@ -221,12 +237,20 @@ def skeleton(tree, lab, out):
             with open(target, "w", encoding="utf-8") as f:
                 f.write(cut(file, read(source), lab))
             shutil.copystat(source, target)
+        elif lab and file in CHANGED or file.startswith("docs/") and \
+                file.endswith(".md"):
+            with open(target, "w", encoding="utf-8") as f:
+                f.write(without_tests(read(source)) if lab else read(source))
+            shutil.copystat(source, target)
         else:
             shutil.copy2(source, target, follow_symlinks=False)
     if lab:
         with open(os.path.join(out, "README.md"), "w", encoding="utf-8") as f:
-            f.write(README % {"number": lab.number, "title": lab.title,
-                              "folder": lab.folder})
+            f.write(README % {
+                "number": lab.number, "title": lab.title, "folder": lab.folder,
+                "tour": lab.tour and TOUR % (lab.tour, " " * max(
+                    1, 15 - len(lab.tour))) or "", "files": "".join(
+                        "    %s\n" % name for name in lab.files())})
 
 
 README = """# Lab %(number)d: %(title)s
@@ -234,7 +258,14 @@ README = """# Lab %(number)d: %(title)s
 The handout is [labs/%(folder)s/README.md](labs/%(folder)s/README.md)
 (中文: [README.zh-CN.md](labs/%(folder)s/README.zh-CN.md)).
 
-    tools/setup && make run     the kernel as it is, with its gap
-    make grade                  what is still missing, and your points
-    make gdb CMD='...'          step through it; docs/gdb.md
+    tools/setup && make run     what is missing on this machine; then the kernel, as it is
+    make grade                  what is missing in the lab, why, and your points
+    make grade TEST=name        only that test;  SEED=s  with the same numbers again
+    make gdb LAB=%(number)d TEST=name SEED=s   step through it
+%(tour)s
+What you write stands in
+%(files)s
+What you hand in is this folder, or these files. [docs/gdb.md](docs/gdb.md) shows what the debugger
+can do, [docs/READING.md](docs/READING.md) in which order to read the kernel; `make help` lists the rest.
 """
+TOUR = "    make tour T=%s%sa walk along the path, in gdb\n"

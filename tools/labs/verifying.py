@@ -476,4 +476,6 @@ def unclean(folder):
         problems.append("the skeleton's repository has %s commits" % count)
     if os.path.exists(os.path.join(folder, "build")):
         problems.append("the skeleton has a build")
-    return problems
+    checked = run([os.path.join(pieces.HERE, "../checkdocs"), folder], folder)
+    return problems + ["the skeleton's " + line
+                       for line in checked.stdout.splitlines()]
