@@ -461,6 +461,7 @@ help:
 	@echo '    TEST=name        only that test;  SEED=s  the same numbers again'
 	@echo 'make serve           the guest here, which waits for a gdb (CMD=...) ...'
 	@echo 'make attach          ... in another terminal'
+	@echo 'make linux           the programs of labs that are libraries, for this Linux'
 	@echo 'make core            gdb on what a panic or hang left (CORE=file)'
 	@echo 'make graph CMD=...   the picture of its segments: build/graph.svg'
 	@echo '    AT=function OUT=file.svg|png|dot|json   when, and into which file'

@@ -220,7 +220,7 @@ def without_tests(text):
     text = re.sub(r"^\t@echo 'make (?:test|oracle|compare|check|bench|pictures)"
                   r"\b.*\n", "", text, flags=re.M)
     text = re.sub(r"\[([^]]*)\]\((?:notes/)?(?:labs|oracle|performance|size|"
-                  r"testing|teaching)\.md[^)]*\)", r"\1", text)
+                  r"testing|teaching(?:\.zh-CN)?)\.md[^)]*\)", r"\1", text)
     return text.replace('"make test"', '"make grade"').replace(
         '["test", "TEST=', '["grade", "TEST=')
 
