@@ -17,7 +17,8 @@ static void fault(int number, siginfo_t *info, void *context)
 	observe("middle");
 	let_run();
 	let_run();
-	mprotect(page, 4096, PROT_READ | PROT_WRITE);
+	mmap(page, 4096, PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	memcpy(slow + SIZE / 2, data + SIZE / 2, SIZE - SIZE / 2);
 	free(data);
 }

@@ -59,9 +59,10 @@ static inline int get(unsigned n)
 static inline unsigned char *half(size_t size)
 {
 	size_t page = 4096, room = (size + page - 1) & -page;
-	unsigned char *at = mmap(NULL, room + page, PROT_READ | PROT_WRITE,
-				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	unsigned char *at = mmap(NULL, room + page, PROT_NONE, flags, -1, 0);
 
-	mprotect(at + room, page, PROT_NONE);
+	munmap(at, room + page);
+	mmap(at, room, PROT_READ | PROT_WRITE, flags | MAP_FIXED, -1, 0);
 	return at + room - size / 2;
 }
