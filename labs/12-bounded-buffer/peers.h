@@ -64,5 +64,6 @@ static inline unsigned char *half(size_t size)
 
 	munmap(at, room + page);
 	mmap(at, room, PROT_READ | PROT_WRITE, flags | MAP_FIXED, -1, 0);
+	mmap(at + room, page, PROT_NONE, flags | MAP_FIXED, -1, 0);
 	return at + room - size / 2;
 }
