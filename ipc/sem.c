@@ -357,9 +357,9 @@ static noinline int semop_many(struct ipc_namespace *ns, int semid,
 					   &size))
 			return -ENOMEM;
 		links = kvmalloc(size, GFP_KERNEL);
-		sops = (struct sembuf *)(links + n);
 		if (!links)
 			return -ENOMEM;
+		sops = (struct sembuf *)(links + n);
 	}
 	if (copy_from_user(sops, u_sops, n * sizeof(*sops)))
 		err = -EFAULT;
