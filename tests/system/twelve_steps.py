@@ -191,7 +191,10 @@ machine = Machine()
 
 
 class Watch(gdb.Breakpoint):
-    """Notes the call, and never stops the machine."""
+    """Notes the call, and never stops the machine.  QEMU may stop in one place
+    twice, when an interrupt came; then the stack is the same."""
+
+    last = None
 
     def __init__(self, function):
         super().__init__(function)
@@ -201,8 +204,10 @@ class Watch(gdb.Breakpoint):
     def stop(self):
         try:
             process = machine.process()
-            if process:
+            here = self.function, int(value("$sp"))
+            if process and here != Watch.last:
                 self.note(process)
+            Watch.last = here
         except gdb.error as e:
             machine.check(False, "at %s" % self.function, e)
             machine.ended = True

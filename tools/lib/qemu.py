@@ -156,7 +156,7 @@ class Run:
         elif name == "qmp":
             self.lines(name, data, self.qmp_line)
         elif name in ("gdb", "stub"):
-            self.between(self.gdb if name == "stub" else self.sock["stub"],
+            self.send(self.gdb if name == "stub" else self.sock["stub"],
                          data)
         elif name == "trace":
             self.trace = (self.trace + data)[-200000:]
@@ -228,12 +228,18 @@ class Run:
                 self.typed_escape = True
             else:
                 plain.append(key)
-        self.sock["con"].sendall(plain)
+        self.send(self.sock["con"], plain)
 
     def keys_end(self):
         """A file or a pipe is at its end: the guest's shell is told so.
         (Ctrl-D would not do: before the shell is up it ends no input.)"""
         self.type(b"exit\n" if self.typed in b"\r\n" else b"\nexit\n")
+
+    def send(self, to, data):
+        try:
+            to.sendall(data)
+        except OSError:
+            pass        # the other end is gone, and will be read as such
 
     # --- a gdb elsewhere, and QEMU's stub ---
 
@@ -244,12 +250,6 @@ class Run:
         self.listener.close()
         self.by_fd[self.gdb.fileno()] = "gdb"
         self.by_fd[self.sock["stub"].fileno()] = "stub"
-
-    def between(self, to, data):
-        try:
-            to.sendall(data)
-        except OSError:
-            pass        # the other end is gone, and will be read as such
 
     # --- the second serial port ---
 
