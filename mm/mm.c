@@ -77,19 +77,19 @@ int mm_alloc(struct mm_struct **out)
 static int dup_vma(struct mm_struct *mm, const struct vm_area_struct *vma,
 		   struct vm_area_struct **prev)
 {
-	struct vm_area_struct *new = vma_dup(vma);
+	struct vm_area_struct *copy = vma_dup(vma);
 
-	if (!new)
+	if (!copy)
 		return -ENOMEM;
-	new->vm_mm = mm;
-	new->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
+	copy->vm_mm = mm;
+	copy->vm_flags &= ~(VM_LOCKED | VM_LOCKONFAULT);
 	if (vma->vm_flags & VM_WIPEONFORK)
-		new->has_anon = false;
-	vma_link_behind(mm, new, *prev);
-	*prev = new;
-	if (new->vm_ops &&new->vm_ops->open)
-		new->vm_ops->open(new);
-	if (!new->has_anon)
+		copy->has_anon = false;
+	vma_link_behind(mm, copy, *prev);
+	*prev = copy;
+	if (copy->vm_ops && copy->vm_ops->open)
+		copy->vm_ops->open(copy);
+	if (!copy->has_anon)
 		return 0;
 	return pgtable_copy_range(mm, vma->vm_mm, vma->vm_start, vma->vm_end);
 }
