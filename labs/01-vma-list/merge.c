@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Neighbours that are equal, and neighbours that are not.
- * what to do, address, pages
+ * what to do, address, pages, three bytes
  */
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -72,6 +72,17 @@ static void files(long n)
 	observe("other");
 	map(2 * n, n, PROT_READ, a, 2 * n); /* what was missing */
 	observe("filled");
+	map(5 * n, n, PROT_READ, a, 5 * n);
+	map(7 * n, n, PROT_READ, a, 6 * n); /* goes on, but elsewhere */
+	observe("apart");
+	map(7 * n, n, PROT_READ, a, 7 * n);
+	map(6 * n, n, PROT_READ, a, 6 * n); /* three are one */
+	observe("between");
+	map(9 * n, n, PROT_READ, b, 0);
+	map(10 * n, n, PROT_NONE, b, n);
+	map(11 * n, n, PROT_READ, b, 2 * n);
+	protect(10 * n, n, PROT_READ); /* three are one */
+	observe("equal");
 }
 
 static void segment(long n)
@@ -87,9 +98,44 @@ static void segment(long n)
 	observe("attached", id);
 }
 
+static volatile unsigned char *byte(long page)
+{
+	return (volatile unsigned char *)(argument(1) + page * PAGE);
+}
+
+static void look(void)
+{
+	long n = argument(2);
+
+	observe("child", *byte(n), *byte(4 * n), *byte(8 * n));
+}
+
+/* The upper one of two has a page, the lower none. */
+static void private_pages(long n)
+{
+	const int both = PROT_READ | PROT_WRITE;
+
+	map(0, 2 * n, both, -1, 0);
+	protect(0, n, PROT_READ);
+	*byte(n) = (unsigned char)argument(3);
+	protect(0, n, both); /* joins what is above it */
+	map(4 * n, n, both, -1, 0);
+	*byte(4 * n) = (unsigned char)argument(4);
+	protect(4 * n, n, PROT_READ);
+	map(3 * n, n, both, -1, 0);
+	protect(4 * n, n, both); /* joins what is below it */
+	map(8 * n, n, both, -1, 0);
+	*byte(8 * n) = (unsigned char)argument(5);
+	map(6 * n, n, both, -1, 0);
+	map(7 * n, n, both, -1, 0); /* between */
+	observe("joined");
+	wait_for(child(look));
+}
+
 void run(void)
 {
-	void (*const work[])(long) = { anonymous, protection, files, segment };
+	void (*const work[])(long) = { anonymous, protection, files, segment,
+				       private_pages };
 
 	work[argument(0)](argument(2));
 }

@@ -6,7 +6,7 @@ from fractions import Fraction
 from testing import PAGE, Failure, test
 
 BLACK = 1                       # kernel/lib/rbtree.c
-READ, WRITE, ACCESS = 1, 2, 7   # mm/vma.h
+NONE, READ, BOTH = "---", "r--", "rw-"
 DONTEXPAND, GROWSDOWN = 0x40000, 0x100
 GUARD = 256 * PAGE
 ENOMEM = -12
@@ -19,6 +19,10 @@ def address(t):
 
 def where(vma):
     return "the VMA %08x-%08x" % (vma.vm_start, vma.vm_end)
+
+
+def in_words(parts):
+    return ", ".join("(%s, %s, %s)" % part for part in parts)
 
 
 def vmas(t):
@@ -59,17 +63,21 @@ def tree(t, node, up, order, level, gaps):
            (int(up[-1]) if up else 0), "the node above it", "another one")
     red = not color & BLACK
     if red and level:
-        t.true("%s is red, so what is above it in the tree is black"
-               % where(vma), up and up[-1].rb_parent_color & BLACK)
+        t.true("the node above the red %s" % where(vma)[4:] if up else
+               "the root of the tree, %s" % where(vma),
+               up and up[-1].rb_parent_color & BLACK, "black", "red")
     below = up + [node]
     left = tree(t, node.rb_left, below, order, level, gaps)
     order.append(vma)
     right = tree(t, node.rb_right, below, order, level, gaps)
     t.true("as many black nodes lead down to the left of %s as to its right"
            % where(vma), not level or left[0] == right[0])
-    gap = max(own_gap(vma), left[1], right[1])
+    three = own_gap(vma), left[1], right[1]
+    gap = max(three)
     if gaps:
-        t.equal("rb_subtree_gap of %s" % where(vma), vma.rb_subtree_gap, gap)
+        t.equal("rb_subtree_gap of %s, whose own gap is %#x; the largest to "
+                "its left is %#x, to its right %#x" % (where(vma), *three),
+                hex(vma.rb_subtree_gap), hex(gap))
     return left[0] + (not red), gap
 
 
@@ -83,10 +91,16 @@ def sound(t, level=False, gaps=False):
     return listed
 
 
+def rights(bits):
+    """PROT_ or VM_ bits, as /proc/PID/maps has them."""
+    return "".join(letter if bits >> i & 1 else "-"
+                   for i, letter in enumerate("rwx"))
+
+
 def ranges(t, start, end):
     """[(first page, pages, what may be done)] of what lies in a field."""
     return [((v.vm_start - start) // PAGE,
-             (v.vm_end - v.vm_start) // PAGE, v.vm_flags & ACCESS)
+             (v.vm_end - v.vm_start) // PAGE, rights(v.vm_flags))
             for v in vmas(t) if start <= v.vm_start < end]
 
 
@@ -155,7 +169,7 @@ def drawn_cut(t):
     return pages, first, t.number(2, pages - first - 3)
 
 
-@test(15, hint="split")
+@test(10, hint="split")
 def split_file(t):
     """A file's mapping that is cut in the middle still shows the file."""
     pages, first, n = drawn_cut(t)
@@ -169,9 +183,9 @@ def split_file(t):
     parts = [v for v in vmas(t) if start & 0xffffffff <= v.vm_start <
              end & 0xffffffff]
     t.equal("the parts: first page, pages, protection",
-            ranges(t, start & 0xffffffff, end & 0xffffffff),
-            [(0, first, READ), (first, n, 0),
-             (first + n, pages - first - n, READ)])
+            in_words(ranges(t, start & 0xffffffff, end & 0xffffffff)),
+            in_words([(0, first, READ), (first, n, NONE),
+                      (first + n, pages - first - n, READ)]))
     t.equal("vm_pgoff of the parts", [v.vm_pgoff for v in parts],
             [3, 3 + first, 3 + first + n])
     t.true("each part maps the same file", all(v.vm_file == file
@@ -187,8 +201,10 @@ def split_file(t):
             list(seen)[1:], [1003, 1003 + first + n, 1002 + pages])
     sound(t)
     t.equal("munmap of the middle", t.until("unmapped")[0], 0)
-    t.equal("what is left", ranges(t, start & 0xffffffff, end & 0xffffffff),
-            [(0, first, READ), (first + n, pages - first - n, READ)])
+    t.equal("what is left: first page, pages, protection",
+            in_words(ranges(t, start & 0xffffffff, end & 0xffffffff)),
+            in_words([(0, first, READ),
+                      (first + n, pages - first - n, READ)]))
     t.equal("f_count when the middle has gone", t.vma(start).vm_file.f_count,
             references + 1)
 
@@ -215,29 +231,30 @@ def split_segment(t):
             t.segment(shmid).shm_nattch, 2)
 
 
-def in_words(parts):
-    return ", ".join("(%s, %s, %d)" % part for part in parts)
-
-
-def merging(t, what):
+def merging(t, what, *values):
+    """Boot; the field, and what shows its VMAs in units of n pages."""
     base, n = address(t), t.number(2, 6)
-    t.boot("merge", what, base, n)
-    return lambda: [(Fraction(first, n), Fraction(pages, n), prot) for
-                    first, pages, prot in ranges(t, base, base + 8 * n * PAGE)]
+    t.boot("merge", what, base, n, *values)
+
+    def parts():
+        return in_words(
+            (Fraction(first, n), Fraction(pages, n), prot) for
+            first, pages, prot in ranges(t, base, base + 12 * n * PAGE))
+    return base, parts
 
 
 @test(10, hint="merge")
 def merge_anonymous(t):
     """mmap beside what is equal makes no new VMA."""
-    parts = merging(t, 0)
+    parts = merging(t, 0)[1]
     for name, expected in (
             ("behind", [(0, 2, READ)]),
             ("between", [(0, 4, READ)]),
-            ("other", [(0, 4, READ), (4, 1, READ | WRITE)]),
-            ("below", [(0, 4, READ), (4, 1, READ | WRITE), (5, 2, READ)])):
+            ("other", [(0, 4, READ), (4, 1, BOTH)]),
+            ("below", [(0, 4, READ), (4, 1, BOTH), (5, 2, READ)])):
         t.until(name)
         t.equal("the VMAs after \"%s\": first, how long (in units of the "
-                "first mapping), protection" % name, in_words(parts()),
+                "first mapping), protection" % name, parts(),
                 in_words(expected))
         sound(t)
 
@@ -245,49 +262,83 @@ def merge_anonymous(t):
 @test(10, hint="merge")
 def merge_protection(t):
     """mprotect joins what has become equal."""
-    parts = merging(t, 1)
-    both = READ | WRITE
+    parts = merging(t, 1)[1]
     for name, expected in (
-            ("cut", [(0, 1, both), (1, 1, READ), (2, 2, both)]),
-            ("grown", [(0, 1, both), (1, 2, READ), (3, 1, both)]),
-            ("whole", [(0, 4, both)])):
+            ("cut", [(0, 1, BOTH), (1, 1, READ), (2, 2, BOTH)]),
+            ("grown", [(0, 1, BOTH), (1, 2, READ), (3, 1, BOTH)]),
+            ("whole", [(0, 4, BOTH)])):
         t.until(name)
         t.equal("the VMAs after \"%s\": first, how long (in units of the "
-                "first mapping), protection" % name, in_words(parts()),
+                "first mapping), protection" % name, parts(),
                 in_words(expected))
         sound(t)
 
 
 @test(5, hint="merge")
+def merge_private(t):
+    """What is joined keeps the private pages of either."""
+    values = [t.byte() for _ in range(3)]
+    parts = merging(t, 4, *values)[1]
+    t.until("joined")
+    t.equal("the VMAs: first, how long (in units of the smallest mapping), "
+            "protection", parts(),
+            in_words([(0, 2, BOTH), (3, 2, BOTH), (6, 3, BOTH)]))
+    t.equal("what a child reads where the upper one was written before it was "
+            "joined: by mprotect of the lower, of the upper, by mmap between",
+            list(t.until("child")), values)
+
+
+def counted(t, name, file):
+    """Who has gone holds no reference, and is not on the file's list."""
+    there = [v for v in vmas(t) if v.vm_file == file]
+    t.equal("f_count of a file with a descriptor and %d VMAs, after \"%s\""
+            % (len(there), name), file.f_count, 1 + len(there))
+    t.equal("VMAs on the file's i_mmap after \"%s\"" % name, sorted(
+        v.vm_start for v in t.kernel.list(
+            file.f_mapping.i_mmap, "struct vm_area_struct", "i_mmap_node")),
+        [v.vm_start for v in there])
+
+
+@test(5, hint="merge")
 def merge_files(t):
     """Mappings of a file join only where the file goes on."""
-    parts = merging(t, 2)
+    base, parts = merging(t, 2)
+    below = [(0, 3, READ), (3, 1, READ)]
     for name, expected in (
             ("on", [(0, 2, READ)]),
             ("gap", [(0, 2, READ), (2, 1, READ)]),
             ("other", [(0, 2, READ), (2, 1, READ), (3, 1, READ)]),
-            ("filled", [(0, 3, READ), (3, 1, READ)])):
+            ("filled", below),
+            ("apart", below + [(5, 1, READ), (7, 1, READ)]),
+            ("between", below + [(5, 3, READ)]),
+            ("equal", below + [(5, 3, READ), (9, 3, READ)])):
         t.until(name)
         t.equal("the VMAs after \"%s\": first, how long (in units of the "
-                "first mapping), protection" % name, in_words(parts()),
+                "first mapping), protection" % name, parts(),
                 in_words(expected))
+        for file in {v.vm_file for v in vmas(t)
+                     if v.vm_file and base <= v.vm_start}:
+            counted(t, name, file)
 
 
 @test(5, hint="merge")
 def merge_not(t):
     """What counts its mappings (vm_ops->close) is never joined."""
-    base, n, both = address(t), t.number(2, 6), READ | WRITE
+    base, n = address(t), t.number(2, 6)
     t.boot("merge", 3, base, n)
     shmid = t.until("attached")[0]
     t.equal("two attachments, the first one cut, and two equal mappings",
-            ranges(t, base, base + 8 * n * PAGE),
-            [(0, 1, both), (1, n - 1, both), (n, n, both),
-             (4 * n, 2 * n, READ)])
+            in_words(ranges(t, base, base + 8 * n * PAGE)),
+            in_words([(0, 1, BOTH), (1, n - 1, BOTH), (n, n, BOTH),
+                      (4 * n, 2 * n, READ)]))
     t.equal("shm_nattch", t.segment(shmid).shm_nattch, 3)
 
 
+BEHIND = "nothing", "the file"
+
+
 class Model:
-    """What a field of pages must be: page -> (protection, file or not)."""
+    """What a field of pages must be: page -> protection and what is behind."""
 
     def __init__(self):
         self.pages = {}
@@ -295,7 +346,8 @@ class Model:
     def did(self, what, page, n, prot):
         field = range(page, page + n)
         if what < 2:
-            self.pages.update((p, (prot, what == 1)) for p in field)
+            self.pages.update((p, "%s of %s" % (prot, BEHIND[what]))
+                              for p in field)
         elif what == 2:
             for p in field:
                 self.pages.pop(p, None)
@@ -303,7 +355,7 @@ class Model:
             for p in field:
                 if p not in self.pages:
                     return ENOMEM
-                self.pages[p] = prot, self.pages[p][1]
+                self.pages[p] = prot + self.pages[p][len(prot):]
         return 0
 
 
@@ -314,12 +366,18 @@ def random(t):
     t.boot("random", base, pages, times, t.number(1, 1 << 30))
     model = Model()
     for i in range(times):
-        what, page, n, prot, answer = t.until("did")
-        name = "%s of %d pages from page %d" % (
-            ("mmap", "mmap", "munmap", "mprotect", "mprotect")[what], n, page)
-        t.equal(name, answer, model.did(what, page, n, prot))
+        seen = t.until("did")
+        what, page, n, prot, answer = seen
+        prot = rights(prot)
+        seen.words = (
+            "mmap %d pages of nothing at page %d: {}",
+            "mmap %d pages of the file at page %d: {}",
+            "munmap %d pages from page %d",
+            "mprotect %d pages from page %d: {}",
+            "mprotect %d pages from page %d: {}")[what].format(prot) % (n, page)
+        t.equal(seen.words, answer, model.did(what, page, n, prot))
         if i % 8 == 7:
-            agree(t, model, base, pages, "after this %s" % name)
+            agree(t, model, base, pages, "after \"%s\"" % seen.words)
 
 
 def agree(t, model, base, pages, when):
@@ -330,7 +388,8 @@ def agree(t, model, base, pages, when):
             continue
         first = (vma.vm_start - base) // PAGE
         for p in range(first, (vma.vm_end - base) // PAGE):
-            there[p] = vma.vm_flags & ACCESS, bool(vma.vm_file)
+            there[p] = "%s of %s" % (rights(vma.vm_flags),
+                                     BEHIND[bool(vma.vm_file)])
         if vma.vm_file:
             t.equal("vm_pgoff of %s, page %d of the field, %s" % (
                 where(vma), first, when), vma.vm_pgoff, first)
@@ -341,6 +400,5 @@ def agree(t, model, base, pages, when):
                           "one VMA: they are equal", "two")
         before = vma
     for p in range(pages):
-        t.equal("page %d of the field %s: (protection, of the file)"
-                % (p, when), there.get(p, "unmapped"),
+        t.equal("page %d of the field %s" % (p, when), there.get(p, "unmapped"),
                 model.pages.get(p, "unmapped"))

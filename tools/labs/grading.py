@@ -107,7 +107,7 @@ def in_words(lab, seen, program):
                      if 'observe("%s"' % seen.name in line]
     except (OSError, UnicodeDecodeError):
         lines = []
-    shown = "%s(%s)" % (seen.name, "..." if lab.secret else
+    shown = "%s(%s)" % (seen.name, "..." if lab.secret else seen.words or
                         ", ".join(map(testing.shown, seen.values)))
     if len(lines) == 1:
         shown += "  %s.c:%d" % (program, lines[0])

@@ -72,6 +72,7 @@ class Observation:
 
     def __init__(self, name, values, task):
         self.name, self.values, self.task = name, values, task
+        self.words = None       # of a test that can say it better
 
     def __getitem__(self, index):
         return self.values[index]
