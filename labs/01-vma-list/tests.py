@@ -128,7 +128,7 @@ def lookup(t):
 def level(t):
     """What is linked is in the list and in a level red-black tree."""
     t.boot("place", address(t), t.number(90, 130), t.number(1, 1 << 30))
-    for _ in range(3):
+    for _ in range(12):
         t.until("placed")
         sound(t, level=True)
 
@@ -137,7 +137,7 @@ def level(t):
 def gaps(t):
     """Every node knows the largest gap below a VMA of its subtree."""
     t.boot("place", address(t), t.number(90, 130), t.number(1, 1 << 30))
-    for _ in range(3):
+    for _ in range(12):
         t.until("placed")
         sound(t, gaps=True)
 
