@@ -128,7 +128,7 @@ def references(t):
                 t.namespace().ns.count, t.users + n)
 
 
-@test(8, hint="file2")
+@test(8, hint="detach")
 def detached(t):
     """shmdt finds the attachment again and takes it away."""
     _, first, _ = attached(t)
@@ -142,6 +142,12 @@ def detached(t):
     t.equal("shmdt of the second", t.until("both gone")[0], 0)
 
 
+def flags(t, address):
+    """Of a VMA, by name: what it may do now."""
+    return t.kernel.flags("mm/vma.h", "VM_", t.vma(address).vm_flags &
+                          (VM_READ | VM_WRITE | VM_EXEC | VM_SHARED))
+
+
 @test(10, hint="flags")
 def read_only(t):
     """SHM_RDONLY is for reading, and stays so; without it both are allowed."""
@@ -149,18 +155,14 @@ def read_only(t):
     t.boot("readonly", t.key(), size, t.number(0, size - 1))
     t.until("made")
     address = t.until("attached")[0]
-    t.equal("vma->vm_flags after SHM_RDONLY",
-            t.vma(address).vm_flags & (VM_READ | VM_WRITE | VM_SHARED),
-            VM_READ)
+    t.equal("vma->vm_flags after SHM_RDONLY", flags(t, address), "READ")
     read, write, protect = t.until("touched")
     t.equal("the signal that reading brings", read, 0)
     t.equal("the signal that writing brings", write, SIGSEGV)
     t.equal("mprotect(PROT_READ|PROT_WRITE) of it", protect, EACCES)
     address = t.until("attached")[0]
-    t.equal("vma->vm_flags without it",
-            t.vma(address).vm_flags & (VM_READ | VM_WRITE | VM_EXEC |
-                                       VM_SHARED),
-            VM_READ | VM_WRITE | VM_SHARED)
+    t.equal("vma->vm_flags without it", flags(t, address),
+            "READ|WRITE|SHARED")
     t.equal("reading, writing, mprotect", list(t.until("touched")), [0, 0, 0])
 
 
@@ -179,13 +181,14 @@ def rounding(t):
     t.equal("shmat with SHM_RND there", t.until("rounded")[0], base)
 
 
-@test(8, hint="address")
+@test(8, hint="in-the-way")
 def in_the_way(t):
     """Nothing that is mapped is replaced, except with SHM_REMAP."""
     shmid, base = placed(t)
     t.equal("shmat where nothing is", t.on_to("placed")[0], base)
     t.equal("shmat where one attachment is", t.until("occupied")[0], EINVAL)
-    t.equal("shm_nattch after it", t.segment(shmid).shm_nattch, 1)
+    t.equal("shm_nattch after the refused shmat",
+            t.segment(shmid).shm_nattch, 1)
     before = t.vma(base).vm_file
     t.equal("shmat with SHM_REMAP", t.until("replaced")[0], base)
     t.true("the VMA there is the new one", t.vma(base).vm_file != before)
