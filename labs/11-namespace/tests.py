@@ -129,6 +129,7 @@ def memory_stays(t):
     ns = t.namespace()
     sfd = t.kernel.object("struct shm_file_data",
                           t.vma(address).vm_file.pointer("private_data"))
+    t.true("the attachment's private_data", sfd, "a shm_file_data", "NULL")
     t.equal("sfd->ns of the attachment", sfd.ns, ns)
     t.equal("its ns.count", ns.ns.count, 2)
     t.equal("unshare(CLONE_NEWIPC) again", t.until("second")[0], 0)
