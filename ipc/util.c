@@ -241,9 +241,14 @@ bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
 		set_current_state(TASK_INTERRUPTIBLE);
 		spin_unlock(&perm->lock);
 		in_time = schedule_until(expires);
-		if (load_acquire(status) != IPC_ASLEEP)
+		/* while the status says so, the object is not freed */
+		rcu_read_lock();
+		if (load_acquire(status) != IPC_ASLEEP) {
+			rcu_read_unlock();
 			return true;
+		}
 		spin_lock(&perm->lock);
+		rcu_read_unlock();
 		if (*status != IPC_ASLEEP) {
 			spin_unlock(&perm->lock);
 			return true;
