@@ -174,7 +174,7 @@ static void finish_ranges(void)
 		round_up(bi->initrd_start.v + bi->initrd_size, PAGE_SIZE);
 	uint32_t ram_end = end;
 
-	cut_range(0, bi->first_free.v);
+	cut_range(0, virt_to_phys(_end).v);
 	if (bi->nr_ram) {
 		const struct mem_range *last = &bi->ram[bi->nr_ram - 1];
 
@@ -190,7 +190,6 @@ void multiboot_parse(uint32_t magic, paddr_t mbi_phys)
 {
 	const struct mbi *mbi = boot_ptr(mbi_phys.v);
 
-	boot_info.first_free = virt_to_phys(_end);
 	if (magic != MULTIBOOT_LOADER_MAGIC || !mbi) {
 		boot_info.error = "not started by a Multiboot loader";
 		return;

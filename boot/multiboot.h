@@ -2,7 +2,7 @@
 /*
  * What the boot loader left us, copied away before the first allocation.
  *
- *	0        1 MiB      first_free
+ *	0        1 MiB      _end
  *	|  BIOS  |  kernel  |  RAM  |  initrd  |  RAM  |  hole  |  RAM  |
  *	|<-- reserved ----->|  ram  | reserved |  ram  |        |  ram  |
  *
@@ -25,7 +25,6 @@ struct boot_info {
 	char loader[32];
 	struct mem_range ram[BOOT_MAX_RANGES];
 	unsigned nr_ram;
-	paddr_t first_free; /* physical end of the kernel, page-aligned */
 	paddr_t initrd_start;
 	uint32_t initrd_size; /* 0: none; not above LOWMEM_MAX */
 	uint32_t unused_kib;  /* RAM that the kernel cannot reach */

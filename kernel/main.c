@@ -191,13 +191,12 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	if (boot_info.error)
 		panic("%s", boot_info.error);
 	cpu_init(); /* before text becomes read-only */
-	page_alloc_init(boot_info.ram, boot_info.nr_ram, boot_info.first_free);
+	page_alloc_init(boot_info.ram, boot_info.nr_ram);
 	pgtable_init(); /* needs page_alloc */
 	slab_init();	/* needs page_alloc */
-	vmalloc_init(); /* needs slab, pgtable */
+	vma_init();	/* needs slab; vmalloc works */
 	trap_init();	/* needs slab: FPU state */
 	mm_init();
-	vma_init();
 	fault_init(); /* the zero page */
 	pic_init();
 	tsc_init();    /* needs pic: the timer interrupt */

@@ -2,6 +2,7 @@
 /* Making, changing and removing mappings. */
 #pragma once
 
+#include "kernel/abi/mman.h"
 #include "mm/vma.h"
 
 #define MMAP_MIN_ADDR 65536ul /* below only with CAP_SYS_RAWIO */

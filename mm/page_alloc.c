@@ -216,10 +216,14 @@ static noinline void pcp_drain(struct pcp *pcp, unsigned n)
 	spin_unlock(&buddy.lock);
 }
 
-/* What GFP_ZERO and GFP_NOACCOUNT ask for. */
+/* Free until now: one reference, and what @gfp asks for. */
 static inline struct page *alloc_finish(struct page *page, unsigned gfp,
 					unsigned order)
 {
+	if (CHECKING)
+		for (unsigned long i = 0; i < 1ul << order; i++)
+			check_alloc(page + i);
+	page->refcount = 1;
 	if (unlikely(gfp & GFP_NOACCOUNT)) {
 		page->flags |= PG_NOACCOUNT;
 		page_noaccount_add(1l << order);
@@ -227,6 +231,18 @@ static inline struct page *alloc_finish(struct page *page, unsigned gfp,
 	if (gfp & GFP_ZERO)
 		memset(page_address(page), 0, PAGE_SIZE << order);
 	return page;
+}
+
+static inline void free_prepare(struct page *page, unsigned order)
+{
+	CHECK_ON(in_interrupt());
+	if (unlikely(page->flags & PG_NOACCOUNT)) {
+		page->flags &= ~PG_NOACCOUNT;
+		page_noaccount_add(-(1l << order));
+	}
+	if (CHECKING)
+		for (unsigned long i = 0; i < 1ul << order; i++)
+			check_free(page + i);
 }
 
 /**
@@ -238,7 +254,6 @@ static inline struct page *alloc_finish(struct page *page, unsigned gfp,
 struct page *alloc_page(unsigned gfp)
 {
 	struct pcp *pcp = this_pcp();
-	struct page *page;
 
 	CHECK_ON(in_interrupt());
 	if (unlikely(!pcp->first)) {
@@ -246,11 +261,7 @@ struct page *alloc_page(unsigned gfp)
 		if (!pcp->first)
 			return NULL;
 	}
-	page = pcp_pop(pcp);
-	if (CHECKING)
-		check_alloc(page);
-	page->refcount = 1;
-	return alloc_finish(page, gfp, 0);
+	return alloc_finish(pcp_pop(pcp), gfp, 0);
 }
 
 /* The last reference to a single page is gone. */
@@ -258,13 +269,7 @@ void free_page_last(struct page *page)
 {
 	struct pcp *pcp = this_pcp();
 
-	CHECK_ON(in_interrupt());
-	if (unlikely(page->flags & PG_NOACCOUNT)) {
-		page->flags &= ~PG_NOACCOUNT;
-		page_noaccount_add(-1);
-	}
-	if (CHECKING)
-		check_free(page);
+	free_prepare(page, 0);
 	pcp_push(pcp, page);
 	if (unlikely(pcp->count >= PCP_HIGH))
 		pcp_drain(pcp, PCP_DRAIN);
@@ -296,10 +301,6 @@ struct page *alloc_pages(unsigned gfp, unsigned order)
 		if (!page)
 			return NULL;
 	}
-	if (CHECKING)
-		for (unsigned long i = 0; i < 1ul << order; i++)
-			check_alloc(page + i);
-	page->refcount = 1;
 	return alloc_finish(page, gfp, order);
 }
 
@@ -312,13 +313,7 @@ void free_pages(struct page *page, unsigned order)
 		free_page_last(page);
 		return;
 	}
-	if (page->flags & PG_NOACCOUNT) {
-		page->flags &= ~PG_NOACCOUNT;
-		page_noaccount_add(-(1l << order));
-	}
-	if (CHECKING)
-		for (unsigned long i = 0; i < 1ul << order; i++)
-			check_free(page + i);
+	free_prepare(page, order);
 	spin_lock(&buddy.lock);
 	give_block(page, order);
 	spin_unlock(&buddy.lock);
@@ -363,16 +358,14 @@ void mem_info(struct mem_info *info)
 
 /* Boot */
 
-/* The page frames of @range that lie in low memory above @low. */
-static void range_frames(const struct mem_range *range, unsigned long low,
-			 unsigned long *start, unsigned long *end)
+static inline unsigned long first_frame(const struct mem_range *range)
 {
-	uint64_t stop = (uint64_t)range->start.v + range->size;
+	return range->start.v >> PAGE_SHIFT;
+}
 
-	*end = (unsigned long)(min(stop, (uint64_t)LOWMEM_MAX) >> PAGE_SHIFT);
-	*start = max_t(unsigned long, range->start.v >> PAGE_SHIFT, low);
-	if (range->start.v > LOWMEM_MAX || *start > *end)
-		*start = *end;
+static inline unsigned long end_frame(const struct mem_range *range)
+{
+	return (range->start.v + range->size) >> PAGE_SHIFT;
 }
 
 /* Give [start, end), set up and reserved until now, in the largest blocks. */
@@ -436,37 +429,30 @@ static void add_frames(unsigned long start, unsigned long end)
 	}
 }
 
-/* Does one free range hold the block at @block, and all above @low? */
+/* Does one free range hold all of the block at @block? */
 static bool block_is_free(const struct mem_range *ranges, unsigned n,
-			  unsigned long low, unsigned long block)
+			  unsigned long block)
 {
-	for (unsigned i = 0; i < n; i++) {
-		unsigned long start, end;
-
-		range_frames(&ranges[i], low, &start, &end);
-		if (start <= block && block + MAX_BLOCK <= end)
+	for (unsigned i = 0; i < n; i++)
+		if (first_frame(&ranges[i]) <= block &&
+		    block + MAX_BLOCK <= end_frame(&ranges[i]))
 			return true;
-	}
 	return false;
 }
 
-/* Place mem_map in the first free range that holds it.  What is between @low
- * and its end stays reserved; returns that end. */
-static unsigned long place_mem_map(const struct mem_range *ranges, unsigned n,
-				   unsigned long low)
+/* Place mem_map at the start of the first free range that holds it; returns
+ * its end. */
+static unsigned long place_mem_map(const struct mem_range *ranges, unsigned n)
 {
 	unsigned long frames = round_up(max_pfn, MAX_BLOCK);
 	unsigned long need =
 		DIV_ROUND_UP(frames * sizeof(struct page), PAGE_SIZE);
 
 	for (unsigned i = 0; i < n; i++) {
-		unsigned long start, end;
-
-		range_frames(&ranges[i], low, &start, &end);
-		if (end - start < need)
+		if (ranges[i].size >> PAGE_SHIFT < need)
 			continue;
-		mem_map = phys_to_virt(paddr((uint32_t)(start << PAGE_SHIFT)));
-		return start + need;
+		mem_map = phys_to_virt(ranges[i].start);
+		return first_frame(&ranges[i]) + need;
 	}
 	panic("no room for mem_map: %lu pages", need);
 }
@@ -477,29 +463,22 @@ static unsigned long place_mem_map(const struct mem_range *ranges, unsigned n,
  * Context: boot, before the first allocation; see the header for the contract
  *          with boot/.
  */
-void page_alloc_init(const struct mem_range *ranges, unsigned n,
-		     paddr_t first_free)
+void page_alloc_init(const struct mem_range *ranges, unsigned n)
 {
-	unsigned long low = (first_free.v + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	unsigned long start, end, map_start, map_end;
+	unsigned long start, map_start, map_end;
 
 	for (unsigned i = 0; i <= MAX_ORDER; i++)
 		INIT_LIST_HEAD(&buddy.free[i]);
-	max_pfn = low;
-	for (unsigned i = 0; i < n; i++) {
-		range_frames(&ranges[i], low, &start, &end);
-		max_pfn = max(max_pfn, end);
-	}
-	map_end = place_mem_map(ranges, n, low);
+	max_pfn = end_frame(&ranges[n - 1]);
+	map_end = place_mem_map(ranges, n);
 	map_start = virt_to_phys(mem_map).v >> PAGE_SHIFT;
 	for (unsigned long b = 0; b < max_pfn; b += MAX_BLOCK)
 		if ((b < map_end && map_start < b + MAX_BLOCK) ||
-		    !block_is_free(ranges, n, low, b))
+		    !block_is_free(ranges, n, b))
 			reserve_block(b);
 	for (unsigned i = 0; i < n; i++) {
-		range_frames(&ranges[i], low, &start, &end);
-		if (start == map_start)
-			start = map_end;
-		add_frames(start, end);
+		start = first_frame(&ranges[i]);
+		add_frames(start == map_start ? map_end : start,
+			   end_frame(&ranges[i]));
 	}
 }

@@ -16,21 +16,19 @@
 
 #define MAX_ORDER 10u /* largest block: 2^10 pages, 4 MiB */
 
-/* One range of free RAM, page-aligned inwards, not overlapping another. */
+/* One range of free RAM, in whole pages of low memory. */
 struct mem_range {
 	paddr_t start;
 	uint32_t size;
 };
 
 /*
- * Build mem_map and the free lists.  RAM below @first_free (the physical end
- * of the kernel) stays reserved, and so does what no range holds: the initrd
- * is cut out of them.  mem_map covers all up to the highest end of a range (an
- * empty one counts too) and lies in the first range with room for it.  The
- * boot page tables map all of low memory already.
+ * Build mem_map and the free lists.  The ranges are sorted and do not overlap;
+ * RAM that none holds stays reserved: BIOS, kernel, initrd.  mem_map covers all
+ * up to the end of the last range, which may be empty, and lies in the first
+ * with room for it.  The boot page tables map all of low memory already.
  */
-void page_alloc_init(const struct mem_range *ranges, unsigned n,
-		     paddr_t first_free);
+void page_alloc_init(const struct mem_range *ranges, unsigned n);
 /* Hand over pages that mem_map knows as reserved: the initrd, unpacked.
  * Rounded inwards to pages. */
 void free_reserved_range(paddr_t start, paddr_t end);

@@ -117,7 +117,8 @@ static void list_slab(struct kmem_cache *cache, struct page *slab)
 /* A new slab, all objects constructed and chained; NULL: no memory. */
 static struct page *slab_create(struct kmem_cache *cache)
 {
-	struct page *slab = alloc_pages(GFP_KERNEL, cache->order);
+	struct page *slab =
+		alloc_pages(GFP_KERNEL | GFP_NOACCOUNT, cache->order);
 	unsigned pages = 1u << cache->order;
 	char *obj;
 
@@ -127,7 +128,6 @@ static struct page *slab_create(struct kmem_cache *cache)
 		slab[i].flags |= PG_SLAB;
 		slab[i].private = (unsigned long)cache;
 	}
-	page_noaccount_add(pages);
 	page_stat_add(STAT_SLAB, pages);
 	slab->index = 0;
 	obj = (char *)page_address(slab) + cache->num * cache->stride;
@@ -151,7 +151,6 @@ static void slab_destroy(struct kmem_cache *cache, struct page *slab)
 
 	for (unsigned i = 0; i < pages; i++)
 		slab[i].flags &= ~PG_SLAB;
-	page_noaccount_add(-(long)pages);
 	page_stat_add(STAT_SLAB, -(long)pages);
 	free_pages(slab, cache->order);
 }

@@ -7,7 +7,6 @@
  */
 #pragma once
 
-#include "kernel/abi/mman.h"
 #include "mm/mm.h"
 #include "mm/page.h"
 

@@ -4,169 +4,67 @@
  * addresses are wanted, not contiguous memory, or a page that faults.
  *
  *	area:	| guard | page | page | ... |	next area: | guard | page ...
- *		start    what callers get    end
+ *		vm_start what callers get    vm_end
  *
- * Areas lie on a list by address and in a red-black tree.  Each knows the hole
- * below it; tree nodes also know the largest hole in their subtree, so that
- * the lowest hole that is large enough is found in O(log n).  An area without
- * pages at VMALLOC_END closes the list: there is always a next one.
+ * An area is a VMA of init_mm, so what finds addresses and room for programs
+ * finds them here: mm/vma.c.
  *
  * Kernel stacks that are given back stay mapped, up to STACKS_KEPT of them:
  * fork and exit take and give one each.
  *
- * Locks: vmalloc_lock for areas and kept stacks.  Entries in page tables are
+ * Locks: vmalloc_lock for areas and kept stacks; the areas' callers may hold
+ * spinlocks, so it stands for init_mm's mmap_lock.  Entries in page tables are
  * written without it by whoever owns the area.  Nothing here sleeps.
  */
 #include "mm/vmalloc.h"
 
-#include "kernel/lib/rbtree.h"
 #include "kernel/lock/spinlock.h"
 #include "mm/pgtable.h"
-#include "mm/slab.h"
+#include "mm/vma.h"
 
 #define STACK_PAGES (THREAD_SIZE / PAGE_SIZE)
 #define STACKS_KEPT 16u
 
-enum vmap_kind { VMAP_END, VMAP_PAGES, VMAP_STACK };
-
-struct vmap_area {
-	unsigned long start, end; /* with the guard page; constant */
-	enum vmap_kind kind;	  /* constant */
-	/* vmalloc_lock: */
-	unsigned long hole;	/* bytes between the area below and us */
-	unsigned long max_hole; /* the largest in our subtree */
-	struct rb_node rb;
-	struct list_head list;
-};
+/* vm_flags of an area */
+#define VMAP_PAGES 0ul
+#define VMAP_STACK 1ul
 
 static struct spinlock vmalloc_lock = SPINLOCK_INIT(RANK_VMALLOC);
-static struct rb_root areas; /* vmalloc_lock */
-static LIST_HEAD(area_list); /* vmalloc_lock */
-static struct vmap_area last_area = {
-	.start = VMALLOC_END,
-	.end = VMALLOC_END,
-	.kind = VMAP_END,
-	.hole = VMALLOC_END - VMALLOC_START,
-};
-static struct kmem_cache *area_cache;
-
 /* vmalloc_lock: mapped stacks for reuse, chained through their first word. */
 static void *kept_stacks;
 static unsigned nr_kept_stacks;
 
-static inline struct vmap_area *area_of(struct rb_node *node)
-{
-	return rb_entry(node, struct vmap_area, rb);
-}
-
-static inline unsigned long hole_below(struct rb_node *node)
-{
-	return node ? area_of(node)->max_hole : 0;
-}
-
-static bool update_hole(struct rb_node *node)
-{
-	struct vmap_area *area = area_of(node);
-	unsigned long hole =
-		max(hole_below(node->rb_left), hole_below(node->rb_right));
-
-	hole = max(hole, area->hole);
-	if (hole == area->max_hole)
-		return false;
-	area->max_hole = hole;
-	return true;
-}
-
-/* The lowest area with a hole of @size below it, or NULL. */
-static struct vmap_area *find_hole(unsigned long size)
-{
-	struct rb_node *node = areas.rb_node;
-
-	if (hole_below(node) < size)
-		return NULL;
-	for (;;) {
-		if (hole_below(node->rb_left) >= size)
-			node = node->rb_left;
-		else if (area_of(node)->hole >= size)
-			return area_of(node);
-		else
-			node = node->rb_right;
-	}
-}
-
-/* Link @area as the one just below @next. */
-static void link_before(struct vmap_area *area, struct vmap_area *next)
-{
-	struct rb_node *parent = &next->rb, **link = &parent->rb_left;
-
-	while (*link) {
-		parent = *link;
-		link = &parent->rb_right;
-	}
-	area->hole = 0;
-	area->max_hole = 0;
-	next->hole -= area->end - area->start;
-	list_add_tail(&area->list, &next->list);
-	rb_propagate(&next->rb, update_hole);
-	rb_link_node(&area->rb, parent, link);
-	rb_insert_augmented(&area->rb, &areas, update_hole);
-}
-
 /* A new area with room for @pages behind its guard page.  -ENOMEM: NULL. */
-static struct vmap_area *area_create(unsigned long pages, enum vmap_kind kind)
+static struct vm_area_struct *area_create(unsigned long pages,
+					  unsigned long kind)
 {
-	struct vmap_area *area = kmem_cache_alloc(area_cache, GFP_KERNEL);
+	struct vm_area_struct *area = vma_alloc(&init_mm);
 	unsigned long size = (pages + 1) << PAGE_SHIFT;
-	struct vmap_area *next;
+	int err;
 
 	if (!area)
 		return NULL;
-	area->kind = kind;
+	area->vm_flags = kind;
 	spin_lock(&vmalloc_lock);
-	next = find_hole(size);
-	if (next) {
-		area->start = next->start - next->hole;
-		area->end = area->start + size;
-		link_before(area, next);
+	err = vma_find_gap(&init_mm, size, VMALLOC_START, VMALLOC_END,
+			   &area->vm_start);
+	if (!err) {
+		area->vm_end = area->vm_start + size;
+		vma_link(&init_mm, area);
 	}
 	spin_unlock(&vmalloc_lock);
-	if (!next) {
-		kmem_cache_free(area_cache, area);
-		return NULL;
-	}
-	return area;
-}
-
-static void area_destroy(struct vmap_area *area)
-{
-	struct vmap_area *next;
-
-	spin_lock(&vmalloc_lock);
-	next = list_next_entry(area, list);
-	list_del(&area->list);
-	rb_erase_augmented(&area->rb, &areas, update_hole);
-	next->hole += area->hole + area->end - area->start;
-	rb_propagate(&next->rb, update_hole);
-	spin_unlock(&vmalloc_lock);
-	kmem_cache_free(area_cache, area);
-}
-
-/* The area that @addr lies in (its guard page too), or NULL. */
-static struct vmap_area *area_find(unsigned long addr)
-{
-	struct rb_node *node = areas.rb_node;
-
-	while (node) {
-		struct vmap_area *area = area_of(node);
-
-		if (addr < area->start)
-			node = node->rb_left;
-		else if (addr >= area->end)
-			node = node->rb_right;
-		else
-			return area;
-	}
+	if (!err)
+		return area;
+	vma_free(area);
 	return NULL;
+}
+
+static void area_destroy(struct vm_area_struct *area)
+{
+	spin_lock(&vmalloc_lock);
+	vma_unlink(&init_mm, area);
+	spin_unlock(&vmalloc_lock);
+	vma_free(area);
 }
 
 /* Unmap [@addr, @end), then free its pages. */
@@ -182,37 +80,38 @@ static void unmap_pages(unsigned long addr, unsigned long end)
 		put_page(page);
 }
 
-static void *map_pages(unsigned long pages, unsigned gfp, enum vmap_kind kind)
+static void *map_pages(unsigned long pages, unsigned gfp, unsigned long kind)
 {
-	struct vmap_area *area = area_create(pages, kind);
+	struct vm_area_struct *area = area_create(pages, kind);
 	unsigned long va;
 
 	if (!area)
 		return NULL;
-	for (va = area->start + PAGE_SIZE; va < area->end; va += PAGE_SIZE) {
+	for (va = area->vm_start + PAGE_SIZE; va < area->vm_end;
+	     va += PAGE_SIZE) {
 		struct page *page = alloc_page(gfp);
 
 		if (!page)
 			goto undo;
 		pgtable_map_kernel(va, page);
 	}
-	return (void *)(area->start + PAGE_SIZE);
+	return (void *)(area->vm_start + PAGE_SIZE);
 undo:
-	unmap_pages(area->start + PAGE_SIZE, va);
+	unmap_pages(area->vm_start + PAGE_SIZE, va);
 	area_destroy(area);
 	return NULL;
 }
 
-static void unmap_area(const void *addr, enum vmap_kind kind)
+static void unmap_area(const void *addr, unsigned long kind)
 {
-	struct vmap_area *area;
+	struct vm_area_struct *area;
 
 	spin_lock(&vmalloc_lock);
-	area = area_find((unsigned long)addr - PAGE_SIZE);
+	area = find_vma(&init_mm, (unsigned long)addr - PAGE_SIZE);
 	spin_unlock(&vmalloc_lock);
-	BUG_ON(!area || area->kind != kind);
-	BUG_ON(area->start + PAGE_SIZE != (unsigned long)addr);
-	unmap_pages(area->start + PAGE_SIZE, area->end);
+	BUG_ON(!area || area->vm_flags != kind);
+	BUG_ON(area->vm_start + PAGE_SIZE != (unsigned long)addr);
+	unmap_pages(area->vm_start + PAGE_SIZE, area->vm_end);
 	area_destroy(area);
 }
 
@@ -290,19 +189,8 @@ void vmalloc_drain(void)
 /* No lock: asked by a dying CPU, which may hold it. */
 bool is_stack_guard(unsigned long addr)
 {
-	const struct vmap_area *area = area_find(addr);
+	const struct vm_area_struct *area = vma_lookup(&init_mm, addr);
 
-	return area && area->kind == VMAP_STACK &&
-	       addr < area->start + PAGE_SIZE;
-}
-
-/* Boot; needs slab_init() and pgtable_init(). */
-void vmalloc_init(void)
-{
-	area_cache = kmem_cache_create("vmap_area", sizeof(struct vmap_area), 0,
-				       NULL);
-	list_add(&last_area.list, &area_list);
-	update_hole(&last_area.rb);
-	rb_link_node(&last_area.rb, NULL, &areas.rb_node);
-	rb_insert_augmented(&last_area.rb, &areas, update_hole);
+	return area && area->vm_flags == VMAP_STACK &&
+	       addr < area->vm_start + PAGE_SIZE;
 }

@@ -5,7 +5,6 @@
 
 #include "mm/page_alloc.h"
 
-void vmalloc_init(void);
 void *vmalloc(size_t size, unsigned gfp);
 void vfree(const void *addr);
 /* THREAD_SIZE bytes with an unmapped page below; a few are kept for reuse. */

@@ -3,7 +3,7 @@
  * vmalloc's areas: they never overlap, guard pages stay unmapped, holes are
  * found and merged again, stacks are reused.  Page tables are an array here.
  *
- * unit: mm/vmalloc.c mm/slab.c mm/page_alloc.c kernel/lib/rbtree.c
+ * unit: mm/vmalloc.c mm/vma.c mm/slab.c mm/page_alloc.c kernel/lib/rbtree.c
  * unit: tests/unit/support/machine.c
  */
 #include "tests/unit/support/unit.h"
@@ -12,13 +12,21 @@
 
 #include "mm/pgtable.h"
 #include "mm/slab.h"
+#include "mm/vma.h"
 #include "mm/vmalloc.h"
 #include "tests/unit/support/machine.h"
 
 #define PAGES ((VMALLOC_END - VMALLOC_START) >> PAGE_SHIFT)
 #define AREAS 200
 
+struct mm_struct init_mm;
 static struct page *table[PAGES];
+
+void fput(struct file *file)
+{
+	(void)file;
+	assert_true(false); /* no area has a file */
+}
 
 static unsigned long slot(unsigned long va)
 {
@@ -50,7 +58,7 @@ static int boot(void **state)
 	(void)state;
 	machine_boot();
 	slab_init();
-	vmalloc_init();
+	vma_init();
 	/* stacks that are kept are chained through their memory */
 	assert_ptr_equal(
 		mmap(at, VMALLOC_END - VMALLOC_START, PROT_READ | PROT_WRITE,

@@ -74,7 +74,7 @@ void machine_grace_period(void)
 void machine_boot(void)
 {
 	const struct mem_range ranges[] = {
-		{ paddr(1u << 20), INITRD_START - (1u << 20) },
+		{ paddr(KERNEL_END), INITRD_START - KERNEL_END },
 		{ paddr(INITRD_END), MACHINE_RAM - INITRD_END },
 		{ paddr(MACHINE_RAM), 0 },
 	};
@@ -83,5 +83,5 @@ void machine_boot(void)
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_ptr_not_equal(unit_ram, MAP_FAILED);
 	memset(unit_ram, 0xa5, MACHINE_RAM);
-	page_alloc_init(ranges, 3, paddr((1u << 20) + 0x2345));
+	page_alloc_init(ranges, 3);
 }

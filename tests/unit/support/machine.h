@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #define MACHINE_RAM  (32u << 20)
+#define KERNEL_END   ((1u << 20) + 3 * 4096)
 #define INITRD_START (9u << 20)
 #define INITRD_END   ((10u << 20) + 3 * 4096)
 
