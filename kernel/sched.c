@@ -177,13 +177,13 @@ static inline struct task_struct *pick_next(struct runqueue *rq)
 }
 
 /* After the switch, as the task that runs now. */
-static inline void finish_switch(struct runqueue *rq, unsigned long flags)
+static inline void finish_switch(struct runqueue *rq)
 {
 	struct task_struct *prev = rq->prev;
 	bool dead = prev->state == TASK_DEAD;
 
 	spin_release(&rq->lock);
-	irq_restore(flags);
+	irq_enable();
 	if (unlikely(dead)) {
 		free_kernel_stack(prev->stack);
 		prev->stack = NULL;
@@ -197,26 +197,27 @@ static inline void finish_switch(struct runqueue *rq, unsigned long flags)
  * A task whose state says so sleeps until try_to_wake_up(); one that is
  * running, or has a signal to see first, is queued and comes back.
  *
- * Context: task, no spinlock held.  A quiescent state for RCU.
+ * Context: task, interrupts on, no spinlock held.  A quiescent state for RCU.
  */
 void schedule(void) __no_thread_safety_analysis
 {
 	struct task_struct *prev = current, *next;
 	struct runqueue *rq;
-	unsigned long flags;
 
 	if (unlikely(READ_ONCE(prev->work) & TASK_WORK_RCU)) {
 		atomic_and(&prev->work, ~TASK_WORK_RCU);
 		rcu_quiescent();
 	}
-	flags = irq_save();
+	CHECK_ON(irqs_disabled());
+	irq_disable();
 	rq = this_cpu()->rq;
 	spin_lock(&rq->lock);
 	charge(rq, prev);
 	put_prev(rq, prev);
 	next = pick_next(rq);
 	if (unlikely(next == prev)) {
-		spin_unlock_irqrestore(&rq->lock, flags);
+		spin_unlock(&rq->lock);
+		irq_enable();
 		return;
 	}
 	rq->nr_switches++;
@@ -224,13 +225,13 @@ void schedule(void) __no_thread_safety_analysis
 	rq->prev = prev;
 	lock_check_release(&rq->lock, &rq->lock.check);
 	context_switch(prev, next);
-	finish_switch(this_cpu()->rq, flags);
+	finish_switch(this_cpu()->rq);
 }
 
 /* A new task's first steps, from ret_from_fork: the rest of schedule(). */
 void schedule_tail(void)
 {
-	finish_switch(this_cpu()->rq, X86_EFLAGS_IF);
+	finish_switch(this_cpu()->rq);
 	if (current->set_child_tid)
 		put_user(current->pid, current->set_child_tid);
 }

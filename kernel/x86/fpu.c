@@ -106,14 +106,10 @@ bool fpu_load(void)
 	return true;
 }
 
-void fpu_switch_out(struct task_struct *prev)
+void fpu_save(struct task_struct *prev)
 {
-	struct percpu *cpu = this_cpu();
-
-	if (likely(cpu->fpu_owner != prev))
-		return;
 	fxsave(prev->thread.fpu);
-	cpu->fpu_owner = NULL;
+	this_cpu()->fpu_owner = NULL;
 	stts();
 }
 

@@ -8,6 +8,7 @@
 
 #include "kernel/lib/compiler.h"
 #include "kernel/lib/types.h"
+#include "kernel/x86/percpu.h"
 
 struct task_struct;
 
@@ -18,8 +19,14 @@ struct task_struct;
 void fpu_init(void);
 /* #NM: current gets the FPU.  False: no memory for its state. */
 bool fpu_load(void);
-/* context_switch(): save @prev's registers if the FPU holds them. */
-void fpu_switch_out(struct task_struct *prev);
+/* @prev, whose registers the FPU holds, gives it up. */
+void fpu_save(struct task_struct *prev);
+static inline void fpu_switch_out(struct task_struct *prev)
+{
+	if (unlikely(this_cpu()->fpu_owner == prev))
+		fpu_save(prev);
+}
+
 /* fork: @child gets a copy of current's state.  -ENOMEM. */
 int fpu_copy(struct task_struct *child);
 /* @task has no FPU state any more. */

@@ -158,17 +158,14 @@ void double_fault_regs(struct pt_regs *regs)
 	};
 }
 
-void set_kernel_stack(unsigned long sp)
+void load_tables(const struct task_struct *task)
 {
-	this_tables()->tss.esp0 = sp;
-}
+	struct cpu_tables *tables = this_tables();
+	struct descriptor *gdt = &tables->gdt[GDT_TLS_MIN];
 
-void load_tls(const struct thread_struct *thread)
-{
-	struct descriptor *gdt = &this_tables()->gdt[GDT_TLS_MIN];
-
+	tables->tss.esp0 = (uint32_t)task->stack + THREAD_SIZE;
 	for (unsigned i = 0; i < GDT_TLS_ENTRIES; i++) {
-		gdt[i].lo = thread->tls[i].lo;
-		gdt[i].hi = thread->tls[i].hi;
+		gdt[i].lo = task->thread.tls[i].lo;
+		gdt[i].hi = task->thread.tls[i].hi;
 	}
 }

@@ -45,5 +45,3 @@ void set_task_gate(unsigned vector, unsigned selector);
 void double_fault(void) __noreturn; /* kernel/trap.c */
 /* What the double fault came upon, from its task's TSS link. */
 void double_fault_regs(struct pt_regs *regs);
-/* The stack an interrupt from user mode starts on. */
-void set_kernel_stack(unsigned long sp);

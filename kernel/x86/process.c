@@ -84,7 +84,7 @@ void flush_thread(void)
 	fpu_drop(current);
 	load_gs(0);
 	memset(thread->tls, 0, sizeof(thread->tls));
-	load_tls(thread);
+	load_tables(current);
 }
 
 void start_thread(struct pt_regs *regs, unsigned long ip, unsigned long sp)
@@ -113,10 +113,8 @@ void context_switch(struct task_struct *prev, struct task_struct *next)
 	prev->thread.gs = read_gs();
 	if (next->mm)
 		pgd_switch(next->mm);
-	set_kernel_stack((unsigned long)next->stack + THREAD_SIZE);
-	load_tls(&next->thread);
-	if (prev->thread.gs | next->thread.gs)
-		load_gs(next->thread.gs);
+	load_tables(next);
+	load_gs(next->thread.gs);
 	this_cpu()->curr = next;
 	switch_to(&prev->thread.sp, next->thread.sp);
 }
@@ -182,7 +180,7 @@ int set_tls_desc(struct task_struct *p, const struct user_desc *info)
 	if (p == current) {
 		unsigned long flags = irq_save();
 
-		load_tls(&p->thread);
+		load_tables(p);
 		if (read_gs() >> 3 == info->entry_number)
 			load_gs(read_gs()); /* the base it caches is old */
 		irq_restore(flags);

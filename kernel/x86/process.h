@@ -50,8 +50,9 @@ int set_tls_desc(struct task_struct *p, const struct user_desc *info);
 long sys_set_thread_area(struct user_desc __user *u_info);
 long sys_get_thread_area(struct user_desc __user *u_info);
 
-/* gdt.c: current's TLS descriptors into this CPU's GDT. */
-void load_tls(const struct thread_struct *thread);
+/* gdt.c: @task's TLS descriptors into this CPU's GDT, and into its TSS the
+ * stack that an interrupt from user mode starts on. */
+void load_tables(const struct task_struct *task);
 
 /* switch.asm */
 void switch_to(unsigned long *prev_sp, unsigned long next_sp);
