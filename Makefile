@@ -385,24 +385,27 @@ bench: $(KERNEL) $(INITRD) build/tests/bench/ipcbench
 
 # A unit test is tests/unit/NAME.c; a line "unit: FILE.c..." in its head names
 # the kernel's sources that are linked with it.  Built for 32 bits, like the
-# kernel, and run on this machine.  tests/unit/include shadows headers.
+# kernel, and run on this machine.  tests/unit/include shadows headers.  One
+# that is after static functions includes their file; what it does not reach
+# there is left out, and needs no stubs.
 UNIT := $(patsubst tests/unit/%.c,build/tests/unit/%,$(sort $(wildcard tests/unit/*.c)))
 CMOCKA := build/deps/cmocka/usr
 CROSS_LIB := /usr/$(CROSS:-=)/lib
-UNIT_FLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Wno-unused-parameter -fno-omit-frame-pointer \
+UNIT_FLAGS := -std=gnu11 -O1 -g -ffunction-sections -Wall -Wextra -Wno-unused-parameter -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined -DUNIT_TEST \
 	-DCONFIG_CHECK -Itests/unit/include -I. -I$(CMOCKA)/include
-UNIT_LINK := $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
+UNIT_LINK := -Wl,--gc-sections $(CMOCKA)/lib/i386-linux-gnu/libcmocka.so.0 \
 	-Wl,-dynamic-linker=$(CROSS_LIB)/ld-linux.so.2 \
 	-Xlinker -rpath -Xlinker "$(CROSS_LIB):$(CURDIR)/$(CMOCKA)/lib/i386-linux-gnu"
 
 unit_sources = $(shell sed -n 's,^[ /*]*unit: *\([a-z].*\),\1,p' $(1))
-$(foreach u,$(UNIT),$(eval $(u): $(call unit_sources,$(u:build/%=%.c))))
+unit_included = $(shell sed -n 's,^.include "\(.*\.c\)"$$,\1,p' $(1))
+$(foreach u,$(UNIT),$(eval $(u): $(foreach what,sources included,$(call unit_$(what),$(u:build/%=%.c)))))
 $(eval $(call record,build/tests/unit/.flags,$(GCC) $(GCC_VERSION) $(UNIT_FLAGS) $(strip $(UNIT_LINK) $(WERROR))))
 $(UNIT): build/tests/unit/%: tests/unit/%.c $(KHEADERS) \
 		$(shell find tests/unit -name '*.h') build/tests/unit/.flags
 	$(call say,UNIT,$@)
-	$(Q)$(GCC) $(UNIT_FLAGS) $(WERROR) -o $@ $(filter %.c,$^) $(UNIT_LINK)
+	$(Q)$(GCC) $(UNIT_FLAGS) $(WERROR) -o $@ $< $(call unit_sources,$<) $(UNIT_LINK)
 
 GUEST_FILES := $(INITRD) $(GUEST_TESTS) build/glibc/.made build/tools-root/.made \
 	$(GLIBC:%=%-static) $(GLIBC:%=%-dynamic)

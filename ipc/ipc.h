@@ -140,7 +140,8 @@ int ipcperms_slow(const struct kern_ipc_perm *perm, unsigned requested);
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out);
 void ipc_putref(struct kern_ipc_perm *perm);
-bool ipc_sleep(struct kern_ipc_perm *perm, int *status, uint64_t expires);
+bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
+	       const uint64_t *expires);
 
 /**
  * ipcperms - may current do what @flag asks with @perm?

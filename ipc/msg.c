@@ -253,7 +253,7 @@ static noinline int msgrcv_sleep(struct msg_queue *msq, struct msg_receiver *r)
 	list_add_tail(&r->w.list, exact ? &msq->q_exact : &msq->q_receivers);
 	if (exact)
 		rb_add(&r->type.rb, &msq->q_exact_types, type_less);
-	if (ipc_sleep(&msq->q_perm, &r->w.err, UINT64_MAX))
+	if (ipc_sleep(&msq->q_perm, &r->w.err, NULL))
 		return r->w.err;
 	receiver_dequeue(msq, r);
 	spin_unlock(&msq->q_perm.lock);
@@ -456,7 +456,7 @@ static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
 		w.task = current;
 		w.msg = msg;
 		list_add_tail(&w.list, &msq->q_senders);
-		if (ipc_sleep(perm, &w.err, UINT64_MAX))
+		if (ipc_sleep(perm, &w.err, NULL))
 			return w.err;
 		list_del(&w.list);
 		err = -ERESTARTNOHAND;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ipc/sem.c - System V semaphores: arrays, the call semop, and what exit
- * takes back.  semop.c has the heart of it: who is woken when.
+ * ipc/sem.c - System V semaphores: arrays, and what exit takes back.
+ * semop.c has the heart of it: the call semop, and who is woken when.
  *
  *	ipc_ids ─▶ sem_array ─ sems[]        task ─ sysvsem.undo_list
  *	               │ undos                          │ undos, by index
@@ -24,8 +24,6 @@
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
-
-#define SEMOPM_FAST 8 /* operations that need no allocation */
 
 /* ---- arrays ------------------------------------------------------------ */
 
@@ -202,8 +200,8 @@ static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 
 /* current's sem_undo for the locked @sma, made if there is none: then the lock
  * is given up meanwhile.  On an error it is not held. */
-static noinline int need_undo(struct sem_array *sma,
-			      struct sem_undo **out) __no_thread_safety_analysis
+int need_undo(struct sem_array *sma,
+	      struct sem_undo **out) __no_thread_safety_analysis
 {
 	/* @lab 9 need_undo: find it, or make it with the lock given up */
 	struct kern_ipc_perm *perm = &sma->sem_perm;
@@ -288,116 +286,4 @@ void exit_sem(struct task_struct *task)
 	spin_unlock(&list->lock);
 	kfree(list);
 	/* @end */
-}
-
-/* ---- semop ------------------------------------------------------------- */
-
-/* The operations are there, but unchecked.  Inlined twice: where @n is the
- * constant 1 the loops are none. */
-static __always_inline int
-do_semop(struct ipc_namespace *ns, int semid, struct sembuf *sops, unsigned n,
-	 struct sem_link *links, uint64_t expires) __no_thread_safety_analysis
-{
-	int err, flags = 0, ops = 0;
-	struct sem_undo *undo = NULL;
-	unsigned max = 0, blocking;
-	struct kern_ipc_perm *perm;
-	struct sem_array *sma;
-
-	for (unsigned i = 0; i < n; i++) {
-		max = max_t(unsigned, max, sops[i].sem_num);
-		flags |= sops[i].sem_flg;
-		ops |= sops[i].sem_op;
-	}
-	err = ipc_lock_check(&sem_ids(ns), semid, &perm);
-	sma = to_sem(perm);
-	/* before the checks, as on Linux: exit shows it in sem_otime */
-	if (!err && flags & SEM_UNDO)
-		err = need_undo(sma, &undo);
-	if (err)
-		return err;
-	if (max >= sma->sem_nsems)
-		err = -EFBIG;
-	else if (ipcperms(perm, ops ? 0222 : 0444))
-		err = -EACCES;
-	else
-		err = sem_perform(sma, sops, n, undo, current->tgid, &blocking);
-	if (err > 0) {
-		struct sem_queue q;
-
-		q.sops = sops;
-		q.links = links;
-		q.nsops = n;
-		q.undo = undo;
-		q.pid = current->tgid;
-		q.alter = ops != 0;
-		q.blocking = blocking;
-		return sem_sleep(sma, &q, expires);
-	}
-	if (!err) {
-		sma->sem_otime = ktime_get_real_seconds();
-		if (ops && sma->sleepers)
-			sem_changed(sma, sops, n);
-	}
-	spin_unlock(&perm->lock);
-	return err;
-}
-
-static noinline int semop_many(struct ipc_namespace *ns, int semid,
-			       const struct sembuf __user *u_sops, unsigned n,
-			       uint64_t expires)
-{
-	struct sem_link links_[SEMOPM_FAST], *links = links_;
-	struct sembuf sops_[SEMOPM_FAST], *sops = sops_;
-	size_t size;
-	int err;
-
-	if (n > SEMOPM_FAST) {
-		if (__builtin_mul_overflow(n, sizeof(*links) + sizeof(*sops),
-					   &size))
-			return -ENOMEM;
-		links = kvmalloc(size, GFP_KERNEL);
-		if (!links)
-			return -ENOMEM;
-		sops = (struct sembuf *)(links + n);
-	}
-	if (copy_from_user(sops, u_sops, n * sizeof(*sops)))
-		err = -EFAULT;
-	else
-		err = do_semop(ns, semid, sops, n, links, expires);
-	if (n > SEMOPM_FAST)
-		kvfree(links);
-	return err;
-}
-
-/**
- * sys_semtimedop - semop(2) and semtimedop(2)
- * @u_timeout: NULL: for ever
- * Return: 0; -EINVAL, -E2BIG, -EFAULT, -ENOMEM, -EFBIG, -EACCES, -ERANGE,
- *         -EAGAIN, -EIDRM, -EINTR.
- */
-long sys_semtimedop(int semid, const struct sembuf __user *u_sops,
-		    unsigned nsops, const void __user *u_timeout)
-{
-	struct ipc_namespace *ns = current_ipc_ns();
-	uint64_t expires = UINT64_MAX;
-	struct timespec64 timeout;
-	struct sem_link link;
-	struct sembuf sop;
-
-	if (u_timeout) {
-		if (get_timespec(&timeout, u_timeout))
-			return -EFAULT;
-		/* -EINVAL, but only if the operations can be read */
-		if (!timespec64_valid(&timeout))
-			semid = -1;
-		expires = ktime_after(timespec64_to_ns(&timeout));
-	}
-	if (nsops - 1 >= (unsigned)ns->sem_ctls[SC_SEMOPM])
-		return nsops ? -E2BIG : -EINVAL;
-	if (nsops > 1)
-		return semop_many(ns, semid, u_sops, nsops, expires);
-	if (copy_from_user(&sop, u_sops, sizeof(sop)))
-		return -EFAULT;
-	return do_semop(ns, semid, &sop, 1, &link, expires);
 }

@@ -48,7 +48,86 @@
  */
 #include "ipc/sem.h"
 
+#include "ipc/syscalls.h"
+#include "kernel/time.h"
 #include "kernel/x86/tsc.h"
+#include "kernel/x86/uaccess.h"
+#include "mm/slab.h"
+
+#define SEMOPM_FAST 8 /* operations that need no allocation */
+
+/* ---- the operations ------------------------------------------------------ */
+
+/* Add the opposite of @change to what exit is to add: 0, -ERANGE. */
+static inline int note_undo(struct sem_undo *undo, unsigned num, int change)
+{
+	/* @lab 9 note_undo: note the opposite, unless it leaves the range */
+	int adj = undo->semadj[num] - change;
+
+	if (adj < -SEMAEM - 1 || adj > SEMAEM)
+		return -ERANGE;
+	undo->semadj[num] = (int16_t)adj;
+	return 0;
+	/* @end */
+}
+
+/* @lab 8 perform: one operation, its way back, and all or none of a group */
+/* 0; 1: it would block; -EAGAIN: and must not; -ERANGE. */
+static __always_inline int perform_one(struct sem *sem, struct sembuf sop,
+				       struct sem_undo *undo)
+{
+	int value = sem->semval + sop.sem_op;
+
+	if (value < 0 || (!sop.sem_op && value))
+		return sop.sem_flg & IPC_NOWAIT ? -EAGAIN : 1;
+	if (value > SEMVMX)
+		return -ERANGE;
+	if (sop.sem_flg & SEM_UNDO && undo &&
+	    note_undo(undo, sop.sem_num, sop.sem_op))
+		return -ERANGE;
+	sem->semval = value;
+	return 0;
+}
+
+static inline void take_back(struct sem *sem, struct sembuf sop,
+			     struct sem_undo *undo)
+{
+	sem->semval -= sop.sem_op;
+	if (sop.sem_flg & SEM_UNDO && undo)
+		note_undo(undo, sop.sem_num, -sop.sem_op);
+}
+
+/**
+ * sem_perform - do all @n operations, or none
+ * @undo: of the caller, if any of them has SEM_UNDO
+ * @pid:  of the process that calls
+ *
+ * In line, since most calls have one, and where @n is 1 little is left of it.
+ * Return: 0: done; 1: *@blocking would block; -EAGAIN, -ERANGE.
+ */
+static __always_inline int sem_perform(struct sem_array *sma,
+				       const struct sembuf *sops, unsigned n,
+				       struct sem_undo *undo, pid_t pid,
+				       unsigned *blocking)
+{
+	unsigned i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		err = perform_one(&sma->sems[sops[i].sem_num], sops[i], undo);
+		if (unlikely(err)) {
+			*blocking = i;
+			while (i--)
+				take_back(&sma->sems[sops[i].sem_num], sops[i],
+					  undo);
+			return err;
+		}
+	}
+	for (i = 0; i < n; i++)
+		sma->sems[sops[i].sem_num].sempid = pid;
+	return 0;
+}
+/* @end */
 
 static int retry(struct sem_array *sma, struct sem_queue *q)
 {
@@ -96,12 +175,13 @@ static inline void end_turn(struct sem_array *sma, struct sem_link *link)
 		next_turn(sma, link_sem(sma, link), &link->node);
 }
 
-/* By ticket: at the end, but for one that was blocked elsewhere before. */
-static inline void add_link(struct sem_array *sma, struct sem_queue *q,
-			    unsigned i)
+/* The next of @q's links goes to its semaphore: by ticket, so to the end, but
+ * for one that was blocked elsewhere before. */
+static __always_inline void add_link(struct sem_array *sma, struct sem_queue *q)
 {
-	struct sem_link *link = &q->links[i], *prev;
+	unsigned i = q->linked++;
 	struct sem *sem = &sma->sems[q->sops[i].sem_num];
+	struct sem_link *link = &q->links[i], *prev;
 	struct list_head *list = q->alter ? &sem->alter : &sem->zero;
 
 	list_for_each_entry_reverse(prev, list, node)
@@ -128,23 +208,25 @@ static inline void remove_link(struct sem_array *sma, struct sem_queue *q)
 static void follow(struct sem_array *sma, struct sem_queue *q)
 {
 	while (q->linked <= q->blocking)
-		add_link(sma, q, q->linked++);
+		add_link(sma, q);
 	while (q->linked > q->blocking + 1)
 		remove_link(sma, q);
 }
 
 /* @q, which sem_perform() has just found blocked, goes to sleep. */
-static void sem_enqueue(struct sem_array *sma, struct sem_queue *q)
+static __always_inline void sem_enqueue(struct sem_array *sma,
+					struct sem_queue *q)
 {
 	q->sleeper = current;
-	q->ticket = sma->tickets++;
+	q->ticket = ++sma->tickets;
 	sma->sleepers++;
-	for (unsigned i = 0; i <= q->blocking; i++)
-		add_link(sma, q, i);
-	q->linked = q->blocking + 1;
+	q->linked = 0;
+	do
+		add_link(sma, q);
+	while (q->linked <= q->blocking);
 }
 
-void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
+static void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 {
 	if (q->linked)
 		sma->sleepers--;
@@ -154,8 +236,9 @@ void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 
 /* Enqueue @q and sleep until a waker has completed it, a signal comes or the
  * time is over: semop()'s result. */
-int sem_sleep(struct sem_array *sma, struct sem_queue *q,
-	      uint64_t expires) __no_thread_safety_analysis
+static noinline int
+sem_sleep(struct sem_array *sma, struct sem_queue *q,
+	  const uint64_t *expires) __no_thread_safety_analysis
 {
 	sem_enqueue(sma, q);
 	if (!ipc_sleep(&sma->sem_perm, &q->status, expires)) {
@@ -227,7 +310,7 @@ static inline void serve_zero(struct sem_array *sma, struct sem *sem)
 
 /* @sem, where only those with one operation sleep, has changed.  Who could not
  * go still cannot when another has gone: once along the list is enough. */
-void sem_serve(struct sem_array *sma, struct sem *sem)
+static noinline void sem_serve(struct sem_array *sma, struct sem *sem)
 {
 	/* @lab 8 sem_serve: complete whom one semaphore's change lets go */
 	struct sem_link *link, *next;
@@ -296,10 +379,24 @@ static void settle(struct sem_array *sma)
 	/* @end */
 }
 
-void sem_settle(struct sem_array *sma, const struct sembuf *sops, unsigned n)
+static noinline void sem_settle(struct sem_array *sma,
+				const struct sembuf *sops, unsigned n)
 {
 	touch(sma, sops, n);
 	settle(sma);
+}
+
+/* The @n operations @sops have been done, and sem_otime is set: complete whom
+ * that lets go. */
+static inline void sem_changed(struct sem_array *sma, const struct sembuf *sops,
+			       unsigned n)
+{
+	struct sem *sem = &sma->sems[sops->sem_num];
+
+	if (n == 1 && !sem->complex)
+		sem_serve(sma, sem);
+	else
+		sem_settle(sma, sops, n);
 }
 
 static bool any_zero(const struct sem_array *sma)
@@ -337,6 +434,132 @@ void sem_complete_all(struct sem_array *sma, int error)
 		complete_list(sma, &sma->sems[i].zero, error);
 		complete_list(sma, &sma->sems[i].alter, error);
 	}
+}
+
+/* ---- semop ------------------------------------------------------------- */
+
+/* The operations are there, but unchecked.  Inlined twice: where @n is the
+ * constant 1 the loops are none. */
+static __always_inline int
+do_semop(struct ipc_namespace *ns, int semid, struct sembuf *sops, unsigned n,
+	 struct sem_link *links,
+	 const uint64_t *expires) __no_thread_safety_analysis
+{
+	int err, flags = 0, ops = 0;
+	struct sem_undo *undo = NULL;
+	unsigned max = 0, blocking;
+	struct kern_ipc_perm *perm;
+	struct sem_array *sma;
+
+	for (unsigned i = 0; i < n; i++) {
+		max = max_t(unsigned, max, sops[i].sem_num);
+		flags |= sops[i].sem_flg;
+		ops |= sops[i].sem_op;
+	}
+	err = ipc_lock_check(&sem_ids(ns), semid, &perm);
+	sma = to_sem(perm);
+	/* before the checks, as on Linux: exit shows it in sem_otime */
+	if (!err && flags & SEM_UNDO)
+		err = need_undo(sma, &undo);
+	if (err)
+		return err;
+	if (max >= sma->sem_nsems)
+		err = -EFBIG;
+	else if (ipcperms(perm, ops ? 0222 : 0444))
+		err = -EACCES;
+	else
+		err = sem_perform(sma, sops, n, undo, current->tgid, &blocking);
+	if (err > 0) {
+		struct sem_queue q;
+
+		q.sops = sops;
+		q.links = links;
+		q.nsops = n;
+		q.undo = undo;
+		q.pid = current->tgid;
+		q.alter = ops != 0;
+		q.blocking = blocking;
+		return sem_sleep(sma, &q, expires);
+	}
+	if (!err) {
+		sma->sem_otime = ktime_get_real_seconds();
+		if (ops && sma->sleepers)
+			sem_changed(sma, sops, n);
+	}
+	spin_unlock(&perm->lock);
+	return err;
+}
+
+static noinline int semop_many(struct ipc_namespace *ns, int semid,
+			       const struct sembuf __user *u_sops, unsigned n,
+			       const uint64_t *expires)
+{
+	struct sem_link links_[SEMOPM_FAST], *links = links_;
+	struct sembuf sops_[SEMOPM_FAST], *sops = sops_;
+	size_t size;
+	int err;
+
+	if (n > SEMOPM_FAST) {
+		if (__builtin_mul_overflow(n, sizeof(*links) + sizeof(*sops),
+					   &size))
+			return -ENOMEM;
+		links = kvmalloc(size, GFP_KERNEL);
+		if (!links)
+			return -ENOMEM;
+		sops = (struct sembuf *)(links + n);
+	}
+	if (copy_from_user(sops, u_sops, n * sizeof(*sops)))
+		err = -EFAULT;
+	else
+		err = do_semop(ns, semid, sops, n, links, expires);
+	if (n > SEMOPM_FAST)
+		kvfree(links);
+	return err;
+}
+
+static __always_inline long semop_until(int semid,
+					const struct sembuf __user *u_sops,
+					unsigned nsops, const uint64_t *expires)
+{
+	struct ipc_namespace *ns = current_ipc_ns();
+	struct sem_link link;
+	struct sembuf sop;
+
+	if (nsops - 1 >= (unsigned)ns->sem_ctls[SC_SEMOPM])
+		return nsops ? -E2BIG : -EINVAL;
+	if (nsops > 1)
+		return semop_many(ns, semid, u_sops, nsops, expires);
+	if (copy_from_user(&sop, u_sops, sizeof(sop)))
+		return -EFAULT;
+	return do_semop(ns, semid, &sop, 1, &link, expires);
+}
+
+/**
+ * sys_semop - semop(2)
+ * Return: 0; -EINVAL, -E2BIG, -EFAULT, -ENOMEM, -EFBIG, -EACCES, -ERANGE,
+ *         -EAGAIN, -EIDRM, -EINTR.
+ */
+long sys_semop(int semid, const struct sembuf __user *u_sops, unsigned nsops)
+{
+	return semop_until(semid, u_sops, nsops, NULL);
+}
+
+/* semtimedop(2); @u_timeout may be NULL. */
+long sys_semtimedop(int semid, const struct sembuf __user *u_sops,
+		    unsigned nsops, const void __user *u_timeout)
+{
+	struct timespec64 timeout;
+	uint64_t expires;
+
+	if (!u_timeout)
+		return sys_semop(semid, u_sops, nsops);
+	if (get_timespec(&timeout, u_timeout))
+		return -EFAULT;
+	/* -EINVAL, but only if the operations can be read */
+	if (!timespec64_valid(&timeout))
+		semid = -1;
+	expires = ktime_after(timespec64_to_ns(&timeout));
+	return semop_until(semid, u_sops, nsops, &expires);
 }
 
 /* ---- GETNCNT, GETZCNT -------------------------------------------------- */

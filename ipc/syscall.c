@@ -79,7 +79,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 {
 	switch (call & 0xffff) {
 	case SEMOP:
-		return sys_semtimedop(first, ptr, second, NULL);
+		return sys_semop(first, ptr, second);
 	case SEMTIMEDOP:
 		return sys_semtimedop(first, ptr, second, (void __user *)fifth);
 	case SEMGET:

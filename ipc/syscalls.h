@@ -17,6 +17,7 @@ long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 long sys_msgctl(int msqid, int cmd, void __user *buf);
 long sys_semget(key_t key, int nsems, int flags);
 long sys_semctl(int semid, int semnum, int cmd, unsigned long arg);
+long sys_semop(int semid, const struct sembuf __user *u_sops, unsigned nsops);
 long sys_semtimedop(int semid, const struct sembuf __user *sops, unsigned nsops,
 		    const void __user *timeout);
 long sys_shmget(key_t key, size_t size, int flags);

@@ -219,7 +219,7 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
  * ipc_sleep - sleep until somebody calls ipc_wake() for @status
  * @perm:    of the object, locked; where @status can be found by others is the
  *           caller's business
- * @expires: a moment of ktime, or UINT64_MAX
+ * @expires: a moment of ktime; NULL: never
  *
  * Who ends the sleep makes the sleeper runnable and then, last, sets *@status.
  * The sleeper looks at it without the lock: as long as it is IPC_ASLEEP it
@@ -231,7 +231,7 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
  *         signal came, or (-EAGAIN in *@status) the time; the lock is held.
  */
 bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
-	       uint64_t expires) __no_thread_safety_analysis
+	       const uint64_t *expires) __no_thread_safety_analysis
 {
 	/* @lab 8 ipc_sleep: sleep until woken, a signal, or the time */
 	bool in_time;
@@ -240,7 +240,7 @@ bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
 	do {
 		set_current_state(TASK_INTERRUPTIBLE);
 		spin_unlock(&perm->lock);
-		in_time = schedule_until(expires);
+		in_time = schedule_until(expires ? *expires : UINT64_MAX);
 		/* while the status says so, the object is not freed */
 		rcu_read_lock();
 		if (load_acquire(status) != IPC_ASLEEP) {

@@ -5,11 +5,11 @@
  * which order and with which result must be the same, and who counts as
  * waiting where; and a sleeper is never tried for another semaphore's sake.
  *
- * unit: ipc/semop.c kernel/lib/rbtree.c tests/unit/support/stubs.c
+ * unit: kernel/lib/rbtree.c tests/unit/support/stubs.c
  */
 #include "tests/unit/support/unit.h"
 
-#include "ipc/sem.h"
+#include "ipc/semop.c"
 #include "kernel/abi/errno.h"
 #include "kernel/sched.h"
 #include "kernel/x86/percpu.h"
@@ -66,7 +66,7 @@ void lock_check_release(const void *lock, const struct lock_check *check)
 }
 
 /* Back at once, as if it had ended, but still enqueued. */
-bool ipc_sleep(struct kern_ipc_perm *perm, int *status, uint64_t expires)
+bool ipc_sleep(struct kern_ipc_perm *perm, int *status, const uint64_t *expires)
 {
 	return true;
 }
@@ -240,7 +240,7 @@ static void call(struct task *t)
 	plain_err = plain_try(t);
 	assert_int_equal(err, plain_err);
 	if (err > 0) {
-		sem_sleep(sma, &t->q, UINT64_MAX);
+		sem_sleep(sma, &t->q, NULL);
 		t->ticket = tickets++;
 		t->asleep = t->waits = true;
 	} else if (!err && t->q.alter) {

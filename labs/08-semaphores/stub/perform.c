@@ -1,7 +1,8 @@
 /* As it stands: one operation that need not wait, or nothing. */
-static inline int sem_perform(struct sem_array *sma, const struct sembuf *sops,
-			      unsigned n, struct sem_undo *undo, pid_t pid,
-			      unsigned *blocking)
+static __always_inline int sem_perform(struct sem_array *sma,
+				       const struct sembuf *sops, unsigned n,
+				       struct sem_undo *undo, pid_t pid,
+				       unsigned *blocking)
 {
 	struct sem *sem = &sma->sems[sops->sem_num];
 	int value = sem->semval + sops->sem_op;
