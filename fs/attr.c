@@ -2,7 +2,7 @@
 /* chmod(2), chown(2), utimensat(2) and all their relatives. */
 #include "fs/mount.h"
 #include "fs/namei.h"
-#include "fs/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"

@@ -11,11 +11,11 @@
  */
 #include "fs/locks.h"
 #include "fs/pipe.h"
-#include "fs/syscalls.h"
 #include "fs/vfs.h"
 #include "kernel/abi/termios.h"
 #include "kernel/lib/bitops.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"

@@ -10,7 +10,7 @@
  * are not looked for (EDEADLK); a signal ends the wait.
  */
 #include "fs/locks.h"
-#include "fs/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/lock/wait.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"

@@ -12,10 +12,10 @@
  * mapping->i_mmap_writable counts these, and below zero it lets none begin.
  */
 #include "fs/mount.h"
-#include "fs/syscalls.h"
 #include "kernel/abi/mman.h"
 #include "kernel/abi/statfs.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/filemap.h"
 #include "mm/shmem.h"

@@ -8,7 +8,7 @@
 #include "fs/dentry.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
-#include "fs/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 
 #define OPEN_FLAGS                                                      \

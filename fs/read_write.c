@@ -6,7 +6,7 @@
  */
 #include "fs/dentry.h"
 #include "fs/readdir.h"
-#include "fs/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/sched.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/shmem.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* getdents64(2) and its elders: see fs/readdir.h. */
 #include "fs/readdir.h"
-#include "fs/syscalls.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 

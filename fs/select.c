@@ -7,9 +7,9 @@
  * asking and the sleeping is not lost.
  */
 #include "fs/poll.h"
-#include "fs/syscalls.h"
 #include "kernel/lib/bitops.h"
 #include "kernel/lib/math64.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 #include "kernel/x86/usertime.h"

@@ -3,9 +3,9 @@
 #include "fs/stat.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
-#include "fs/syscalls.h"
 #include "kernel/abi/statfs.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 

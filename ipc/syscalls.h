@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* System calls of ipc/, as kernel/syscall.c lists them. */
+/* System calls of ipc/ that ipc(2) calls too; kernel/syscall.tbl has all. */
 #pragma once
 
 #include "ipc/ipc.h"

@@ -10,8 +10,8 @@
  */
 #include "kernel/fork.h"
 #include "kernel/lib/math64.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
 #define CPUCLOCK_THREAD 4 /* in a negative clock id */

@@ -14,8 +14,8 @@
  */
 #include "kernel/cred.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/signal.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 

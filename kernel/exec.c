@@ -28,8 +28,8 @@
 #include "kernel/fork.h"
 #include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/signal.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/process.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/fault.h"
@@ -548,17 +548,6 @@ static int copy_name(const char __user *name, char **out)
 	return 0;
 }
 
-/**
- * sys_execve - execve(2)
- * Return: 0 as the new program; -ENOENT, -EACCES, -ENOEXEC, -E2BIG, -EFAULT,
- *         -ELIBBAD, -ELOOP, -ETXTBSY, -ENOMEM, … and the old one goes on.
- */
-long sys_execve(const char __user *filename, const void __user *argv,
-		const void __user *envp)
-{
-	return sys_execveat(AT_FDCWD, filename, argv, envp, 0);
-}
-
 long sys_execveat(int dfd, const char __user *filename, const void __user *argv,
 		  const void __user *envp, int flags)
 {
@@ -582,4 +571,15 @@ long sys_execveat(int dfd, const char __user *filename, const void __user *argv,
 	}
 	kfree(name);
 	return err;
+}
+
+/**
+ * sys_execve - execve(2)
+ * Return: 0 as the new program; -ENOENT, -EACCES, -ENOEXEC, -E2BIG, -EFAULT,
+ *         -ELIBBAD, -ELOOP, -ETXTBSY, -ENOMEM, … and the old one goes on.
+ */
+long sys_execve(const char __user *filename, const void __user *argv,
+		const void __user *envp)
+{
+	return sys_execveat(AT_FDCWD, filename, argv, envp, 0);
 }

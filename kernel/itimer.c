@@ -10,8 +10,8 @@
  */
 #include "kernel/fork.h"
 #include "kernel/lib/math64.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
@@ -275,6 +275,39 @@ void exit_itimers(struct signal_struct *signal)
 		delete_posix_timers(signal);
 }
 
+/* The caller's timer @id, with exec_mutex held if it is there. */
+static int lock_timer(int id,
+		      struct posix_timer **out) __no_thread_safety_analysis
+{
+	struct signal_struct *signal = current->signal;
+
+	mutex_lock(&signal->exec_mutex);
+	*out = id < 0 ? NULL :
+			idr_find(&signal->posix_timers, (unsigned long)id);
+	if (*out)
+		return 0;
+	mutex_unlock(&signal->exec_mutex);
+	return -EINVAL;
+}
+
+static void unlock_timer(void) __no_thread_safety_analysis
+{
+	mutex_unlock(&current->signal->exec_mutex);
+}
+
+long sys_timer_delete(int id)
+{
+	struct posix_timer *pt;
+	int err = lock_timer(id, &pt);
+
+	if (err)
+		return err;
+	idr_remove(&current->signal->posix_timers, (unsigned long)id);
+	unlock_timer();
+	posix_timer_free(pt);
+	return 0;
+}
+
 long sys_timer_create(int clock, const struct sigevent __user *u_event,
 		      int __user *u_id)
 {
@@ -309,39 +342,6 @@ long sys_timer_create(int clock, const struct sigevent __user *u_event,
 		sys_timer_delete((int)id);
 		return -EFAULT;
 	}
-	return 0;
-}
-
-/* The caller's timer @id, with exec_mutex held if it is there. */
-static int lock_timer(int id,
-		      struct posix_timer **out) __no_thread_safety_analysis
-{
-	struct signal_struct *signal = current->signal;
-
-	mutex_lock(&signal->exec_mutex);
-	*out = id < 0 ? NULL :
-			idr_find(&signal->posix_timers, (unsigned long)id);
-	if (*out)
-		return 0;
-	mutex_unlock(&signal->exec_mutex);
-	return -EINVAL;
-}
-
-static void unlock_timer(void) __no_thread_safety_analysis
-{
-	mutex_unlock(&current->signal->exec_mutex);
-}
-
-long sys_timer_delete(int id)
-{
-	struct posix_timer *pt;
-	int err = lock_timer(id, &pt);
-
-	if (err)
-		return err;
-	idr_remove(&current->signal->posix_timers, (unsigned long)id);
-	unlock_timer();
-	posix_timer_free(pt);
 	return 0;
 }
 

@@ -20,9 +20,9 @@
 #include "ipc/ipc.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/signal.h"
-#include "kernel/syscalls.h"
 #include "mm/slab.h"
 
 #define CLONE_UNSHARABLE                                                   \

@@ -8,8 +8,8 @@
  */
 #include "kernel/abi/sched.h"
 #include "kernel/fork.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
 #define NICE_MIN (-20)

@@ -6,8 +6,8 @@
  * behind are dropped after it.
  */
 #include "kernel/fork.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
-#include "kernel/syscalls.h"
 
 long sys_getpid(void)
 {

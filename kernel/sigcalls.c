@@ -4,9 +4,9 @@
  */
 #include "kernel/abi/errno.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/sigframe.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
 #define SIGSET_SIZE sizeof(sigset_t)

@@ -18,7 +18,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/unistd.h"
 #include "kernel/lib/string.h"
-#include "kernel/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/x86/fpu.h"
 #include "kernel/x86/process.h"
 #include "kernel/x86/uaccess.h"

@@ -11,7 +11,7 @@
 #include "kernel/lib/math64.h"
 #include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
-#include "kernel/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/x86/power.h"
 #include "kernel/x86/random.h"
 #include "kernel/x86/uaccess.h"

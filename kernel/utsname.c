@@ -5,7 +5,7 @@
 #include "kernel/nsproxy.h"
 #include "fs/seq.h"
 #include "kernel/lib/string.h"
-#include "kernel/syscalls.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 

@@ -10,8 +10,8 @@
 #include "kernel/abi/wait.h"
 #include "kernel/fork.h"
 #include "kernel/lib/string.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
-#include "kernel/syscalls.h"
 #include "kernel/x86/uaccess.h"
 
 struct wait_opts {

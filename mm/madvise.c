@@ -8,6 +8,7 @@
  */
 #include "fs/file.h"
 #include "kernel/abi/errno.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/fault.h"
@@ -15,7 +16,6 @@
 #include "mm/mmap.h"
 #include "mm/pgtable.h"
 #include "mm/shmem.h"
-#include "mm/syscalls.h"
 
 #define MADV_DONTNEED_LOCKED 24
 

@@ -4,10 +4,10 @@
  * is left of locking is that pages are faulted in now, and the accounts.
  */
 #include "kernel/abi/errno.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "mm/fault.h"
 #include "mm/mmap.h"
-#include "mm/syscalls.h"
 
 #define LOCK_FLAGS (VM_LOCKED | VM_LOCKONFAULT)
 

@@ -20,6 +20,7 @@
 
 #include "fs/file.h"
 #include "kernel/abi/errno.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/fault.h"
@@ -27,7 +28,6 @@
 #include "mm/page_alloc.h"
 #include "mm/pgtable.h"
 #include "mm/shmem.h"
-#include "mm/syscalls.h"
 
 #define MIN_STACK_GAP  (128ul << 20)
 #define MAX_STACK_GAP  (TASK_SIZE / 6 * 5)

@@ -5,10 +5,10 @@
  * entries that exist follow.
  */
 #include "kernel/abi/errno.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "mm/mmap.h"
 #include "mm/pgtable.h"
-#include "mm/syscalls.h"
 
 static enum pte_prot prot_of(unsigned long flags)
 {

@@ -8,10 +8,10 @@
  */
 #include "fs/file.h"
 #include "kernel/abi/errno.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "mm/mmap.h"
 #include "mm/pgtable.h"
-#include "mm/syscalls.h"
 
 /* What the caller asked for; lengths are whole pages. */
 struct remap {
