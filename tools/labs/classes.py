@@ -211,14 +211,15 @@ def summary(group, pairs, most):
 
 
 def histogram(points, most):
-    lines, count = [], [0] * 10
+    bands = min(10, most) or 1
+    lines, count = [], [0] * bands
     for p in points:
-        count[min(9, 10 * p // most) if most else 0] += 1
+        count[min(bands - 1, bands * p // most) if most else 0] += 1
     scale = max(1, max(count) / BAR)
-    for i in reversed(range(10)):
-        low, high = -(-most * i // 10), -(-most * (i + 1) // 10) - 1
+    for i in reversed(range(bands)):
+        low, high = -(-most * i // bands), -(-most * (i + 1) // bands) - 1
         lines.append("%4d to %3d %s %s" % (
-            low, most if i == 9 else high, "#" * round(count[i] / scale),
+            low, most if i == bands - 1 else high, "#" * round(count[i] / scale),
             count[i] or ""))
     return [line.rstrip() for line in lines]
 

@@ -4,6 +4,8 @@
     found = Diagnosis(guest, end)       end: what guest.next() raised
     found.cause     plain words for what that usually means, or None
     found.where     lines: "in shm_mmap (ipc/shm.c:210)", and its callers
+    found.panic     what the kernel panicked with, and [where, its caller];
+                    None if nothing of the kernel itself is wrong
     picture(guest)  the objects of the moment: SVG text, or None
 
 The debug port stops the processor wherever it is, as an NMI would, and asks
@@ -72,12 +74,13 @@ def place(found):
 class Diagnosis:
     def __init__(self, guest, end):
         self.guest, self.cause, self.where = guest, None, []
+        self.panic = None
         self.user = []          # where in the program, at each sample
         try:
             guest.pause()
             kind = str(end) if isinstance(end, guests.Ended) else None
             if kind == "panic":
-                self.panic()
+                self.panicked()
             elif kind:
                 self.stands_here(kind)
             elif end.asleep:
@@ -89,7 +92,7 @@ class Diagnosis:
 
     # --- a machine that has ended ---
 
-    def panic(self):
+    def panicked(self):
         text = self.guest.console_text()
         text = text[max(0, text.rfind("panic: ")):]
         message = text.split("\n")[0]
@@ -107,6 +110,9 @@ class Diagnosis:
         own = [p for a in addresses for p in named[a]
                if p[0] not in ("panic", "dump_stack", "panic_regs")]
         self.callers(own)
+        if not message.startswith("panic: init has exited"):
+            self.panic = (message[len("panic: "):],
+                          [place(p) for p in own[:2]])
 
     def killed(self, status):
         number = status & 0x7f

@@ -67,13 +67,29 @@ def quoted(text):
     return "'%s'" % text.replace("'", "'\\''").replace("$", "$$")
 
 
-def handout(lab):
-    """The handout's name, in the language of whoever runs this."""
+def in_chinese():
+    """Does whoever runs this read it?"""
     language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or \
         os.environ.get("LANG") or ""
+    return language.startswith("zh")
+
+
+def handout(lab):
+    """The handout's name, in that language."""
     chinese = "README.zh-CN.md"
-    return chinese if language.startswith("zh") and os.path.exists(
+    return chinese if in_chinese() and os.path.exists(
         os.path.join(lab.path, chinese)) else "README.md"
+
+
+def after_panic(message, places):
+    """What helps then is no hint about what is tested."""
+    words = [("First look for the panic: ", "\"%s\"", ", in %s",
+              ", called by %s", "."),
+             ("先查清这次 panic：", "“%s”", "，发生在 %s", "，由 %s 调用",
+              "。")][in_chinese()]
+    return {"text": words[0] + "".join(
+        word % what for word, what in zip(words[1:-1], [message] + places))
+            + words[-1], "more": 0, "link": None}
 
 
 def hint(lab, name):
@@ -143,6 +159,8 @@ def run_test(lab, a_test, built, programs, seed, wrap=None, pictures=False,
                     if isinstance(e, guests.Stuck) else ENDS[str(e)])
         found = diagnosis.Diagnosis(trial.guest, e)
         result.cause, result.where = found.cause, found.where
+        if found.panic:
+            result.hint = after_panic(*found.panic)
     except (guests.Broken, guests.Gone) as e:
         result.fail("grader", "The grader has failed, not the kernel: %s." % (
             e or "QEMU does not answer"))

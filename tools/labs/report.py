@@ -103,8 +103,9 @@ def facts(result, picture=None, before=()):
     if result.hint and result.kind != "grader":
         more = result.hint["more"]
         found.append(("Hint", result.hint["text"]))
-        found.append(("", "(%s%s)" % ("%d more: " % more if more else "",
-                                      result.hint["link"])))
+        if result.hint["link"]:
+            found.append(("", "(%s%s)" % ("%d more: " % more if more else "",
+                                          result.hint["link"])))
     found.append(("In gdb", result.again()))
     return found
 
