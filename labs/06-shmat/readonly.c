@@ -6,7 +6,8 @@
 
 static void attach(int id, int flags)
 {
-	char *address = shmat(id, NULL, flags), *at = address + argument(2);
+	char *address = (char *)result(shmat(id, NULL, flags));
+	char *at = address + argument(2);
 	unsigned char seen;
 	int read, write;
 
@@ -19,10 +20,10 @@ static void attach(int id, int flags)
 
 void run(void)
 {
-	int id = shmget((key_t)argument(0), (size_t)argument(1),
-			IPC_CREAT | 0600);
+	long id = result(shmget((key_t)argument(0), (size_t)argument(1),
+				IPC_CREAT | 0600));
 
 	observe("made", id);
-	attach(id, SHM_RDONLY);
-	attach(id, 0);
+	attach((int)id, SHM_RDONLY);
+	attach((int)id, 0);
 }

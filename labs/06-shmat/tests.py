@@ -8,6 +8,7 @@ from testing import PAGE, shown, test
 SIGSEGV = 11
 VM_READ, VM_WRITE, VM_EXEC, VM_SHARED = 1, 2, 4, 8
 EINVAL, EACCES = -errno.EINVAL, -errno.EACCES
+ENOMEM, EIDRM = -errno.ENOMEM, -errno.EIDRM
 
 
 def attached(t):
@@ -38,7 +39,7 @@ def data_of(t, file2):
                            file2.pointer("private_data"))
 
 
-@test(10, hint="file2")
+@test(8, hint="file2")
 def second_file(t):
     """The VMA maps a file of its own, which leads to the segment's file."""
     shmid, address, _ = attached(t)
@@ -66,7 +67,7 @@ def a_file_each(t):
                file2.f_path.dentry == file1.f_path.dentry)
 
 
-@test(10, hint="vm-ops")
+@test(8, hint="vm-ops")
 def both_vm_ops(t):
     """shm_vm_ops stand in the VMA, file1's own behind them."""
     _, address, size = attached(t)
@@ -79,7 +80,7 @@ def both_vm_ops(t):
     t.equal("vma->vm_pgoff", vma.vm_pgoff, 0)
 
 
-@test(10, hint="nattch")
+@test(8, hint="nattch")
 def counted(t):
     """shm_nattch counts the VMAs, from the first to the last."""
     shmid, _, _ = attached(t)
@@ -94,7 +95,7 @@ def counted(t):
     t.equal("shm_nattch after two", t.segment(shmid).shm_nattch, 0)
 
 
-@test(10, hint="fault")
+@test(8, hint="fault")
 def touched(t):
     """A touch goes through shm_fault to file1's page."""
     shmid, first, _ = attached(t)
@@ -114,7 +115,7 @@ def touched(t):
             t.kernel.translate(pgd, (first + t.place) & 0xffffffff))
 
 
-@test(10, hint="references")
+@test(8, hint="references")
 def references(t):
     """Each attachment holds file1 and the namespace, and lets go of them."""
     shmid, _, _ = attached(t)
@@ -148,19 +149,19 @@ def flags(t, address):
                           (VM_READ | VM_WRITE | VM_EXEC | VM_SHARED))
 
 
-@test(10, hint="flags")
+@test(8, hint="flags")
 def read_only(t):
     """SHM_RDONLY is for reading, and stays so; without it both are allowed."""
     size = t.size()
     t.boot("readonly", t.key(), size, t.number(0, size - 1))
     t.until("made")
-    address = t.until("attached")[0]
+    address = an_address(t, t.until("attached")[0])
     t.equal("vma->vm_flags after SHM_RDONLY", flags(t, address), "READ")
     read, write, protect = t.until("touched")
     t.equal("the signal that reading brings", read, 0)
     t.equal("the signal that writing brings", write, SIGSEGV)
     t.equal("mprotect(PROT_READ|PROT_WRITE) of it", protect, EACCES)
-    address = t.until("attached")[0]
+    address = an_address(t, t.until("attached")[0])
     t.equal("vma->vm_flags without it", flags(t, address),
             "READ|WRITE|SHARED")
     t.equal("reading, writing, mprotect", list(t.until("touched")), [0, 0, 0])
@@ -202,7 +203,12 @@ def in_the_way(t):
     t.equal("a segment that would end beyond 4 GiB", beyond, EINVAL)
 
 
-@test(10, hint="permission")
+# flags of shmat, and the permission that they need, as users.c tries them
+MODES = (("0", 6), ("SHM_RDONLY", 4), ("SHM_EXEC", 7),
+         ("SHM_RDONLY|SHM_EXEC", 5))
+
+
+@test(8, hint="permission")
 def permission(t):
     """Who may not read, write or run it gets EACCES, as the mode says."""
     # one of them may read, but not write
@@ -213,9 +219,64 @@ def permission(t):
     t.until("made")
     for who, bits in (("the owner", mine), ("another user", others)):
         tried = t.until("tried")
-        for i, (flags, need) in enumerate((
-                ("0", 6), ("SHM_RDONLY", 4), ("SHM_EXEC", 7),
-                ("SHM_RDONLY|SHM_EXEC", 5))):
+        tried.words = ", ".join("%s: %s" % (flags, shown(got)) for (
+            flags, _), got in zip(MODES, tried))
+        for (flags, need), got in zip(MODES, tried):
             t.equal("mode 0%03o, shmat of %s with flags %s" % (
-                mine << 6 | others, who, flags), tried[i],
+                mine << 6 | others, who, flags), got,
                 EACCES if need & ~bits else 0)
+
+
+def refused(t):
+    """A segment, of which nobody has anything yet."""
+    t.boot("refused", t.key(), t.size())
+    t.shmid = t.until("made")[0]
+    t.users = t.namespace().ns.count
+    return t.segment(t.shmid).shm_perm
+
+
+def nothing_left(t, when, error):
+    """The shmat that runs fails, and what it took is given back."""
+    t.equal("shmat when " + when, t.until("tried")[0], error)
+    t.equal("references to file1 (f_count) after it",
+            t.segment(t.shmid).shm_file.f_count, 1)
+    t.equal("references to the namespace (ns.count) after it",
+            t.namespace().ns.count, t.users)
+    t.equal("shm_nattch after it", t.segment(t.shmid).shm_nattch, 0)
+    cache = t.kernel.variable("sfd_cache")
+    t.equal("objects of sfd_cache in use after it",
+            cache.nr_out - cache.cpu[0].count, 0)
+
+
+@test(8, hint="failure")
+def no_memory(t):
+    """Wherever memory is missing, all that was taken is given back."""
+    refused(t)
+    sfd_cache = int(t.kernel.variable("sfd_cache"))
+    t.refused("kmem_cache_alloc", 0, first=sfd_cache)
+    nothing_left(t, "no shm_file_data can be had", ENOMEM)
+    t.refused("alloc_file", ENOMEM)
+    nothing_left(t, "no file can be had", ENOMEM)
+    t.refused("do_mmap", ENOMEM)
+    nothing_left(t, "do_mmap fails", ENOMEM)
+    t.refused("shmem_mmap", ENOMEM)
+    nothing_left(t, "file1's mmap fails", ENOMEM)
+    an_address(t, t.until("tried")[0])
+
+
+@test(6, hint="removed")
+def removed(t):
+    """A segment that is removed in the middle of shmat is not attached."""
+    perm = refused(t)
+    for function, when, not_now in (
+            ("ipc_obtain_object_check", "lookup and lock", "alloc_file"),
+            ("alloc_file", "shmat_find and shm_mmap", "shmem_mmap")):
+        t.past(function)
+        t.poke(perm, "deleted", 1)      # as another processor could do
+        what = "shmat of a segment that goes between " + when
+        t.not_called(not_now, what)
+        t.equal(what, t.until("tried")[0], EIDRM)
+        t.poke(perm, "deleted", 0)
+        t.equal("references to file1 (f_count) after it",
+                t.segment(t.shmid).shm_file.f_count, 1)
+    an_address(t, t.until("tried")[0])

@@ -80,7 +80,7 @@ def submit(name, code, *options, **more):
 
 def lost(done, *words):
     """0 points, in the student's own place."""
-    check(done.status == 1 and re.search(r"^0 of 10 points", done.out, re.M),
+    check(done.status == 1 and re.search(r"^0 of \d+ points", done.out, re.M),
           "it should have lost its points", done)
     for word in words:
         check(re.search(word, done.out), "it does not say " + word, done)
@@ -160,7 +160,8 @@ def a_panic_has_its_callers():
          r"shm_mmap \(ipc/shm\.c:%d\)" % line)
     lost(submit("null", "\tfile2 = NULL;\n\tasm(\"\" : \"+r\"(file2));\n"
                 "\tfile2->private_data = vma;\n"), "pointer that is NULL",
-         r"shm_mmap \(ipc/shm\.c:\d+\)")
+         r"shm_mmap \(ipc/shm\.c:\d+\)",
+         r'First look for the panic: "null pointer [^"]*",\s+in shm_mmap')
 
 
 @test
@@ -260,7 +261,7 @@ def archives_write_nowhere():
     tar_of(path, {"../outside.c": "x", out: "x", "w/ipc/../../up.c": "x",
                   "w/ipc/shm.c": SOLUTION})
     done = grade("--lab", "6", "--submission", path, "--test", "counted")
-    check(done.status == 0 and "10 of 10" in done.out, "", done)
+    check(done.status == 0 and "8 of 8" in done.out, "", done)
     check(not os.path.exists(out), "it was written")
     with open(path, "wb") as f:
         f.write(b"no archive")
@@ -339,12 +340,12 @@ def a_class_is_graded_once():
     options = ("--lab", "6", "--class", top, "-j2", "--csv", sheet,
                "--test", "counted", "--seed", "7")
     done = grade(*options)
-    check(done.status == 1 and "mean 2.5" in done.out and "as before" not in
+    check(done.status == 1 and "mean 2.0" in done.out and "as before" not in
           done.out, "", done)
     with open(sheet, encoding="utf-8", newline="") as f:
         rows = {row[0]: row for row in csv.reader(f)}
     check(rows["student"][:4] == ["student", "points", "of", "counted"] and
-          rows["good"][1] == "10" and rows["zipped"][1] == "0" and
+          rows["good"][1] == "8" and rows["zipped"][1] == "0" and
           "does not compile" in rows["'=bad"][4] and
           "is not in it" in rows["none"][4], "", rows)
     again = grade(*options)

@@ -3,6 +3,7 @@
 
     guest = Guest(kernel, layout, program, arguments)
     seen = guest.next()         an Observation: name, values
+    guest.called(function)      run to where the kernel calls it
     guest.kernel                the kernel's objects now (tools/view/model.py)
     guest.stop()
 
@@ -67,11 +68,16 @@ class Broken(Exception):
     """The grader's own trouble: nobody's test fails by it."""
 
 
+class Seen(int):
+    """A number as a program saw it: perhaps what a system call answered."""
+
+
 class Observation:
     """What a test program saw: a name, and numbers."""
 
     def __init__(self, name, values, task):
-        self.name, self.values, self.task = name, values, task
+        self.name, self.values = name, tuple(map(Seen, values))
+        self.task = task
         self.words = None       # of a test that can say it better
 
     def __getitem__(self, index):
@@ -216,7 +222,7 @@ class Guest:
             self.port.break_at(self.symbols["lab_stop"])
         except (Gone, OSError):
             raise self.broken() from None
-        self.at_stop = False
+        self.at_stop = self.ahead = False
 
     def begin(self):
         """To the start of the program, which gets its arguments."""
@@ -244,17 +250,55 @@ class Guest:
     def next(self):
         """Run to the next observation."""
         try:
-            if self.at_stop:        # past the nop with the breakpoint
-                self.port.set_register(
-                    "eip", self.port.registers()["eip"] + 1)
-            self.memory.forget()
-            self.at_stop = False
-            self.go()
-            self.wait()
-            self.at_stop = True
+            if not self.ahead:
+                self.resume()
+            self.ahead = False
             return self.observation()
         except Gone:
             raise self.broken() from None
+
+    def resume(self):
+        if self.at_stop:            # past the nop with the breakpoint
+            self.port.set_register("eip", self.port.registers()["eip"] + 1)
+        self.memory.forget()
+        self.at_stop = False
+        self.go()
+        self.wait()
+        self.at_stop = True
+
+    def reach(self, address):
+        """Run to an instruction of the kernel; False: an observation comes
+        first, which next() gives."""
+        try:
+            if not self.at_stop:    # perhaps at this very one
+                self.port.step()
+            self.port.break_at(address)
+            self.resume()
+            self.port.unbreak(address)
+            reached = self.port.registers()["eip"] == address
+            self.at_stop = self.ahead = not reached
+            return reached
+        except Gone:
+            raise self.broken() from None
+
+    def called(self, function, first=None):
+        """Run to the next call of a function of the kernel, with this first
+        argument if one is given; False as reach() says."""
+        while self.reach(self.layout.address(function)):
+            if first in (None, self.port.registers()["eax"]):   # regparm
+                return True
+        return False
+
+    def returned(self):
+        """From a function's first instruction to its return."""
+        return self.reach(self.memory.word(self.port.registers()["esp"]))
+
+    def answer(self, value):
+        """Let the function return now, where it begins."""
+        stack = self.port.registers()["esp"]
+        for name, word in (("eip", self.memory.word(stack)),
+                           ("esp", stack + 4), ("eax", value & 0xffffffff)):
+            self.port.set_register(name, word)
 
     def go(self):
         self.port.go()

@@ -65,11 +65,14 @@ def load(lab):
     return list(TESTS)
 
 
-def shown(value):
-    """A number as one reads it: an errno by its name, an address in hex."""
+def shown(value, answer=True):
+    """A number as one reads it: an errno by its name, if it may be one, an
+    address in hex."""
+    if isinstance(value, list):
+        return "[%s]" % ", ".join(shown(v, answer) for v in value)
     if isinstance(value, bool) or not isinstance(value, int):
         return str(value)
-    if -200 < value < 0:
+    if -200 < value < 0 and answer:
         return "%d (%s)" % (value, errno.errorcode.get(-value, "?"))
     if abs(value) >= 1 << 24:
         return "%#x" % (value & 0xffffffff)
@@ -146,6 +149,31 @@ class Trial:
     def finish(self):
         self.until("end")
 
+    def called(self, function, first=None):
+        """Run to where the kernel calls a function of its own (with this
+        first argument): on its way to the next observation it must."""
+        if not self.guest.called(function, first):
+            raise Failure("what the kernel calls before the program comes to "
+                          "its next observation", function,
+                          "not " + function)
+
+    def not_called(self, function, what):
+        """Run to the next observation; it must not be called on the way."""
+        if self.guest.called(function):
+            raise Failure(what, "no call of %s" % function,
+                          "%s is called" % function)
+
+    def refused(self, function, answer=0, first=None):
+        """Let a call of a function of the kernel fail: as if memory were
+        missing, for example."""
+        self.called(function, first)
+        self.guest.answer(answer)
+
+    def past(self, function):
+        """Run to where a function of the kernel has just returned."""
+        self.called(function)
+        self.guest.returned()
+
     # --- the machine, standing still ---
 
     @property
@@ -199,7 +227,15 @@ class Trial:
 
     def equal(self, what, actual, expected):
         if actual != expected:
-            raise Failure(what, shown(expected), shown(actual))
+            raise Failure(what, shown(expected), shown(
+                actual, self.answer(actual) or self.answer(expected)))
+
+    @staticmethod
+    def answer(value):
+        """May it be what a system call answered?  Not a field of an object
+        that was counted down too often."""
+        return isinstance(value, (guests.Seen, list)) or \
+            isinstance(value, int) and value < 0
 
     def differ(self, what, actual, other):
         if actual == other:
@@ -208,7 +244,7 @@ class Trial:
     def within(self, what, actual, least, most):
         if not least <= actual <= most:
             raise Failure(what, "%s to %s" % (shown(least), shown(most)),
-                          shown(actual))
+                          shown(actual, isinstance(actual, guests.Seen)))
 
     def true(self, what, truth, expected="yes", actual="no"):
         if not truth:
