@@ -45,12 +45,12 @@ static int do_chown(int dfd, const char __user *name, int lookup, uid_t uid,
 		    gid_t gid)
 {
 	struct iattr attr = { .ia_valid = ATTR_KILL,
-			      .ia_uid = uid,
-			      .ia_gid = gid };
+			      .ia_uid = id_in(uid),
+			      .ia_gid = id_in(gid) };
 
-	if (uid != (uid_t)-1)
+	if (attr.ia_uid != (uid_t)-1)
 		attr.ia_valid |= ATTR_UID;
-	if (gid != (gid_t)-1)
+	if (attr.ia_gid != (gid_t)-1)
 		attr.ia_valid |= ATTR_GID;
 	return change(dfd, name, lookup, &attr);
 }
@@ -63,40 +63,19 @@ long sys_fchownat(int dfd, const char __user *name, uid_t uid, gid_t gid,
 	return do_chown(dfd, name, lookup, uid, gid);
 }
 
-long sys_chown32(const char __user *name, uid_t uid, gid_t gid)
+long sys_chown(const char __user *name, uid_t uid, gid_t gid)
 {
 	return do_chown(AT_FDCWD, name, LOOKUP_FOLLOW, uid, gid);
 }
 
-long sys_lchown32(const char __user *name, uid_t uid, gid_t gid)
+long sys_lchown(const char __user *name, uid_t uid, gid_t gid)
 {
 	return do_chown(AT_FDCWD, name, 0, uid, gid);
 }
 
-long sys_fchown32(unsigned fd, uid_t uid, gid_t gid)
+long sys_fchown(unsigned fd, uid_t uid, gid_t gid)
 {
 	return do_chown((int)fd, NULL, LOOKUP_FILE, uid, gid);
-}
-
-/* 16-bit ids: -1 still means "leave it". */
-static unsigned id32(unsigned id)
-{
-	return (uint16_t)id == 0xffff ? (unsigned)-1 : (uint16_t)id;
-}
-
-long sys_chown(const char __user *name, unsigned uid, unsigned gid)
-{
-	return sys_chown32(name, id32(uid), id32(gid));
-}
-
-long sys_lchown(const char __user *name, unsigned uid, unsigned gid)
-{
-	return sys_lchown32(name, id32(uid), id32(gid));
-}
-
-long sys_fchown(unsigned fd, unsigned uid, unsigned gid)
-{
-	return sys_fchown32(fd, id32(uid), id32(gid));
 }
 
 /* One of the two times: given, now, or left alone.  0 or -EINVAL. */
@@ -137,14 +116,14 @@ static long user_utimes(int dfd, const char __user *name,
 			const void __user *times, enum time_form form,
 			unsigned flags)
 {
-	size_t size = form == TIMESPEC64 ? sizeof(struct kernel_timespec) :
-					   sizeof(struct old_timespec32);
 	struct timespec64 ts[2];
 
 	if (!times)
 		return do_utimes(dfd, name, NULL, flags);
 	if (get_user_time(&ts[0], times, form) ||
-	    get_user_time(&ts[1], (const char __user *)times + size, form))
+	    get_user_time(&ts[1],
+			  (const char __user *)times + user_time_size(form),
+			  form))
 		return -EFAULT;
 	for (int i = 0; i < 2 && form == TIMEVAL32; i++) {
 		if ((unsigned long)ts[i].tv_nsec >= USEC_PER_SEC)
@@ -154,17 +133,10 @@ static long user_utimes(int dfd, const char __user *name,
 	return do_utimes(dfd, name, ts, flags);
 }
 
-long sys_utimensat_time64(int dfd, const char __user *name,
-			  const struct kernel_timespec __user *times,
-			  unsigned flags)
+long sys_utimensat(int dfd, const char __user *name, const void __user *times,
+		   unsigned flags)
 {
-	return user_utimes(dfd, name, times, TIMESPEC64, flags);
-}
-
-long sys_utimensat(int dfd, const char __user *name,
-		   const struct old_timespec32 __user *times, unsigned flags)
-{
-	return user_utimes(dfd, name, times, TIMESPEC32, flags);
+	return user_utimes(dfd, name, times, call_time_form(), flags);
 }
 
 long sys_futimesat(int dfd, const char __user *name,

@@ -483,18 +483,16 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd,
 	return fcntl_lock(file, cmd, arg);
 }
 
-long sys_fcntl64(unsigned fd, unsigned cmd, unsigned long arg)
+/* fcntl64 too.  The elder knows no locks with 64-bit positions. */
+long sys_fcntl(unsigned fd, unsigned cmd, unsigned long arg)
 {
 	struct file *file __free(fput) = fget_raw(fd);
 
-	return file ? do_fcntl(fd, file, cmd, arg) : -EBADF;
-}
-
-long sys_fcntl(unsigned fd, unsigned cmd, unsigned long arg)
-{
-	bool is64 = cmd == F_GETLK64 || cmd == F_SETLK64 || cmd == F_SETLKW64;
-
-	return is64 ? -EINVAL : sys_fcntl64(fd, cmd, arg);
+	if (!file)
+		return -EBADF;
+	if (current_pt_regs()->orig_ax == __NR_fcntl && fcntl_lock_is_wide(cmd))
+		return -EINVAL;
+	return do_fcntl(fd, file, cmd, arg);
 }
 
 /* What every file understands; the rest is f_op->ioctl's. */

@@ -19,7 +19,6 @@ struct dentry;
 struct file;
 struct file_operations;
 struct inode;
-struct kstat;
 struct path;
 struct pipe_inode_info;
 struct super_block;
@@ -81,7 +80,8 @@ struct inode_operations {
 	int (*get_link)(struct dentry *dentry, struct path *out);
 	int (*permission)(struct inode *inode, int mask);
 	int (*setattr)(struct inode *inode, struct iattr *attr);
-	int (*getattr)(struct inode *inode, struct kstat *stat);
+	/* Bring up to date what stat(2) tells.  NULL: it always is. */
+	void (*getattr)(struct inode *inode);
 };
 
 struct inode {

@@ -242,11 +242,16 @@ static int put_flock(const struct flock64 *from, void __user *to, bool wide)
 	return copy_to_user(to, &fl, sizeof(fl)) ? -EFAULT : 0;
 }
 
+bool fcntl_lock_is_wide(unsigned cmd)
+{
+	return (cmd >= F_GETLK64 && cmd <= F_SETLKW64) ||
+	       (cmd >= F_OFD_GETLK && cmd <= F_OFD_SETLKW);
+}
+
 /* The commands of fcntl(2) that lock; -EINVAL for any other. */
 long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg)
 {
-	bool ofd = cmd >= F_OFD_GETLK && cmd <= F_OFD_SETLKW;
-	bool wide = ofd || (cmd >= F_GETLK64 && cmd <= F_SETLKW64);
+	bool wide = fcntl_lock_is_wide(cmd), ofd = wide && cmd >= F_OFD_GETLK;
 	struct flock64 fl;
 	int err;
 

@@ -5,4 +5,5 @@
 #include "fs/file.h"
 
 void locks_remove(struct inode *inode, const void *owner); /* at close */
+bool fcntl_lock_is_wide(unsigned cmd); /* with a struct flock64 */
 long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg);

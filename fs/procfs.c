@@ -13,7 +13,6 @@
 #include "fs/procfs.h"
 #include "fs/dentry.h"
 #include "fs/readdir.h"
-#include "fs/stat.h"
 #include "fs/super.h"
 #include "kernel/abi/statfs.h"
 #include "kernel/lib/printk.h"
@@ -180,11 +179,11 @@ static int node_permission(struct inode *inode, int mask)
 	return (unsigned)mask & ~mode & 7 ? -EACCES : 0;
 }
 
-static int node_getattr(struct inode *inode, struct kstat *stat)
+static void node_getattr(struct inode *inode)
 {
 	if (inode->i_private == &proc_root)
-		stat->nlink += (unsigned)nr_processes();
-	return 0;
+		inode->i_nlink =
+			2 + proc_root.nr_dirs + (unsigned)nr_processes();
 }
 
 static int node_iterate(struct file *file, struct dir_context *ctx)

@@ -322,10 +322,11 @@ static ssize_t do_sendfile(unsigned out_fd, unsigned in_fd, loff_t *pos,
 			    count);
 }
 
-/* @offset: of @size bytes, 4 or 8, or NULL. */
-static ssize_t sendfile_at(unsigned out, unsigned in, void __user *offset,
-			   size_t size, size_t count)
+/* @offset: of 4 bytes, of 8 for sendfile64, or NULL. */
+long sys_sendfile(unsigned out, unsigned in, void __user *offset, size_t count)
 {
+	bool wide = current_pt_regs()->orig_ax != __NR_sendfile;
+	size_t size = wide ? sizeof(loff_t) : sizeof(int32_t);
 	loff_t pos = 0;
 	ssize_t ret;
 
@@ -333,22 +334,10 @@ static ssize_t sendfile_at(unsigned out, unsigned in, void __user *offset,
 		return do_sendfile(out, in, NULL, count);
 	if (copy_from_user(&pos, offset, size))
 		return -EFAULT;
-	if (size < sizeof(pos))
+	if (!wide)
 		pos = (int32_t)pos;
 	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
 	return copy_to_user(offset, &pos, size) ? -EFAULT : ret;
-}
-
-long sys_sendfile64(unsigned out, unsigned in, loff_t __user *offset,
-		    size_t count)
-{
-	return sendfile_at(out, in, offset, sizeof(*offset), count);
-}
-
-long sys_sendfile(unsigned out, unsigned in, int32_t __user *offset,
-		  size_t count)
-{
-	return sendfile_at(out, in, offset, sizeof(*offset), count);
 }
 
 /* The position at @from, or else @file's own. */

@@ -94,10 +94,12 @@ static bool getdents_actor(struct dir_context *ctx, const char *name,
 	return true;
 }
 
-static long do_getdents(unsigned fd, void __user *buf, size_t room, bool wide)
+/* getdents64 too, which is told apart by its number. */
+long sys_getdents(unsigned fd, void __user *buf, unsigned room)
 {
 	struct getdents g = { .ctx.actor = getdents_actor,
-			      .wide = wide,
+			      .wide = current_pt_regs()->orig_ax !=
+				      __NR_getdents,
 			      .buf = buf,
 			      .room = room };
 	struct file *file __free(fput) = fget(fd);
@@ -122,14 +124,4 @@ static long do_getdents(unsigned fd, void __user *buf, size_t room, bool wide)
 	if (!err && (g.err == -EFAULT || !g.last))
 		err = g.err;
 	return err ? err : (long)(room - g.room);
-}
-
-long sys_getdents64(unsigned fd, void __user *buf, unsigned size)
-{
-	return do_getdents(fd, buf, size, true);
-}
-
-long sys_getdents(unsigned fd, void __user *buf, unsigned size)
-{
-	return do_getdents(fd, buf, size, false);
 }

@@ -293,30 +293,16 @@ static long finish_wait_call(long ret, const sigset_t __user *umask,
 	return -ERESTARTNOHAND;
 }
 
-static long do_ppoll(struct pollfd __user *fds, unsigned n,
-		     void __user *timeout, enum time_form form,
-		     const sigset_t __user *mask, size_t size)
+long sys_ppoll(struct pollfd __user *fds, unsigned n, void __user *timeout,
+	       const sigset_t __user *mask, size_t size)
 {
+	enum time_form form = call_time_form();
 	uint64_t expires;
 	int err = start_wait_call(timeout, form, mask, size, &expires);
 
 	return err ? err :
 		     finish_wait_call(poll_user(fds, n, expires), mask, timeout,
 				      form, expires);
-}
-
-long sys_ppoll(struct pollfd __user *fds, unsigned n,
-	       struct old_timespec32 __user *timeout,
-	       const sigset_t __user *mask, size_t size)
-{
-	return do_ppoll(fds, n, timeout, TIMESPEC32, mask, size);
-}
-
-long sys_ppoll_time64(struct pollfd __user *fds, unsigned n,
-		      struct kernel_timespec __user *timeout,
-		      const sigset_t __user *mask, size_t size)
-{
-	return do_ppoll(fds, n, timeout, TIMESPEC64, mask, size);
 }
 
 /* bits[0..2]: which are asked for; bits[3..5]: which are ready. */
@@ -410,7 +396,7 @@ static long do_pselect(int n, void __user *const sets[3], void __user *timeout,
 }
 
 long sys_newselect(int n, void __user *in, void __user *out, void __user *ex,
-		   struct old_timeval32 __user *timeout)
+		   void __user *timeout)
 {
 	void __user *const sets[3] = { in, out, ex };
 
@@ -424,25 +410,13 @@ long sys_select(const struct sel_arg_struct __user *uarg)
 	if (copy_from_user(&a, uarg, sizeof(a)))
 		return -EFAULT;
 	return sys_newselect(a.n, (void __user *)a.inp, (void __user *)a.outp,
-			     (void __user *)a.exp,
-			     (struct old_timeval32 __user *)a.tvp);
+			     (void __user *)a.exp, (void __user *)a.tvp);
 }
 
 long sys_pselect6(int n, void __user *in, void __user *out, void __user *ex,
-		  struct old_timespec32 __user *timeout,
-		  const struct sigset_argpack __user *sig)
+		  void __user *timeout, const struct sigset_argpack __user *sig)
 {
 	void __user *const sets[3] = { in, out, ex };
 
-	return do_pselect(n, sets, timeout, TIMESPEC32, sig);
-}
-
-long sys_pselect6_time64(int n, void __user *in, void __user *out,
-			 void __user *ex,
-			 struct kernel_timespec __user *timeout,
-			 const struct sigset_argpack __user *sig)
-{
-	void __user *const sets[3] = { in, out, ex };
-
-	return do_pselect(n, sets, timeout, TIMESPEC64, sig);
+	return do_pselect(n, sets, timeout, call_time_form(), sig);
 }

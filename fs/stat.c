@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* stat(2) in its forms, statfs(2), access(2). */
-#include "fs/stat.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "kernel/abi/statfs.h"
@@ -14,31 +13,11 @@
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | \
 	 AT_STATX_SYNC_TYPE)
 
-void generic_fillattr(struct inode *inode, struct kstat *stat)
+static uint64_t nr_blocks(const struct inode *inode)
 {
-	*stat = (struct kstat){
-		.dev = inode->i_sb->s_dev,
-		.rdev = inode->i_rdev,
-		.ino = inode->i_ino,
-		.mode = inode->i_mode,
-		.nlink = inode->i_nlink,
-		.uid = inode->i_uid,
-		.gid = inode->i_gid,
-		.size = inode->i_size,
-		.blocks = S_ISREG(inode->i_mode) ?
-				  (uint64_t)inode->i_mapping->nrpages *
-					  (PAGE_SIZE / 512) :
-				  0,
-		.atime = inode->i_atime,
-		.mtime = inode->i_mtime,
-		.ctime = inode->i_ctime,
-	};
-}
-
-int vfs_getattr(struct inode *inode, struct kstat *stat)
-{
-	generic_fillattr(inode, stat);
-	return inode->i_op->getattr ? inode->i_op->getattr(inode, stat) : 0;
+	return S_ISREG(inode->i_mode) ?
+		       (uint64_t)inode->i_mapping->nrpages * (PAGE_SIZE / 512) :
+		       0;
 }
 
 static uint16_t id16(unsigned id)
@@ -46,106 +25,55 @@ static uint16_t id16(unsigned id)
 	return (uint16_t)(id > 0xffff ? OVERFLOW_ID : id);
 }
 
-static long put_stat(const struct kstat *k, void __user *buf)
+static long put_stat(const struct inode *inode, void __user *buf)
 {
 	struct stat s;
 
-	if (k->nlink > 0xffff || k->size > MAX_NON_LFS)
+	if (inode->i_nlink > 0xffff || inode->i_size > MAX_NON_LFS)
 		return -EOVERFLOW;
 	memset(&s, 0, sizeof(s));
-	s.st_dev = new_encode_dev(k->dev);
-	s.st_ino = k->ino;
-	s.st_mode = (uint16_t)k->mode;
-	s.st_nlink = (uint16_t)k->nlink;
-	s.st_uid = id16(k->uid);
-	s.st_gid = id16(k->gid);
-	s.st_rdev = new_encode_dev(k->rdev);
-	s.st_size = (uint32_t)k->size;
+	s.st_dev = new_encode_dev(inode_dev(inode));
+	s.st_ino = inode->i_ino;
+	s.st_mode = (uint16_t)inode->i_mode;
+	s.st_nlink = (uint16_t)inode->i_nlink;
+	s.st_uid = id16(inode->i_uid);
+	s.st_gid = id16(inode->i_gid);
+	s.st_rdev = new_encode_dev(inode->i_rdev);
+	s.st_size = (uint32_t)inode->i_size;
 	s.st_blksize = PAGE_SIZE;
-	s.st_blocks = (uint32_t)k->blocks;
-	s.st_atime = (uint32_t)k->atime.tv_sec;
-	s.st_atime_nsec = (uint32_t)k->atime.tv_nsec;
-	s.st_mtime = (uint32_t)k->mtime.tv_sec;
-	s.st_mtime_nsec = (uint32_t)k->mtime.tv_nsec;
-	s.st_ctime = (uint32_t)k->ctime.tv_sec;
-	s.st_ctime_nsec = (uint32_t)k->ctime.tv_nsec;
+	s.st_blocks = (uint32_t)nr_blocks(inode);
+	s.st_atime = (uint32_t)inode->i_atime.tv_sec;
+	s.st_atime_nsec = (uint32_t)inode->i_atime.tv_nsec;
+	s.st_mtime = (uint32_t)inode->i_mtime.tv_sec;
+	s.st_mtime_nsec = (uint32_t)inode->i_mtime.tv_nsec;
+	s.st_ctime = (uint32_t)inode->i_ctime.tv_sec;
+	s.st_ctime_nsec = (uint32_t)inode->i_ctime.tv_nsec;
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
-static long put_stat64(const struct kstat *k, void __user *buf)
+static long put_stat64(const struct inode *inode, void __user *buf)
 {
 	struct stat64 s;
 
 	memset(&s, 0, sizeof(s));
-	s.st_dev = new_encode_dev(k->dev);
-	s.st_ino_low = k->ino;
-	s.st_mode = k->mode;
-	s.st_nlink = k->nlink;
-	s.st_uid = k->uid;
-	s.st_gid = k->gid;
-	s.st_rdev = new_encode_dev(k->rdev);
-	s.st_size = k->size;
+	s.st_dev = new_encode_dev(inode_dev(inode));
+	s.st_ino_low = inode->i_ino;
+	s.st_mode = inode->i_mode;
+	s.st_nlink = inode->i_nlink;
+	s.st_uid = inode->i_uid;
+	s.st_gid = inode->i_gid;
+	s.st_rdev = new_encode_dev(inode->i_rdev);
+	s.st_size = inode->i_size;
 	s.st_blksize = PAGE_SIZE;
-	s.st_blocks = k->blocks;
-	s.st_atime = (uint32_t)k->atime.tv_sec;
-	s.st_atime_nsec = (uint32_t)k->atime.tv_nsec;
-	s.st_mtime = (uint32_t)k->mtime.tv_sec;
-	s.st_mtime_nsec = (uint32_t)k->mtime.tv_nsec;
-	s.st_ctime = (uint32_t)k->ctime.tv_sec;
-	s.st_ctime_nsec = (uint32_t)k->ctime.tv_nsec;
-	s.st_ino = k->ino;
+	s.st_blocks = nr_blocks(inode);
+	s.st_atime = (uint32_t)inode->i_atime.tv_sec;
+	s.st_atime_nsec = (uint32_t)inode->i_atime.tv_nsec;
+	s.st_mtime = (uint32_t)inode->i_mtime.tv_sec;
+	s.st_mtime_nsec = (uint32_t)inode->i_mtime.tv_nsec;
+	s.st_ctime = (uint32_t)inode->i_ctime.tv_sec;
+	s.st_ctime_nsec = (uint32_t)inode->i_ctime.tv_nsec;
+	s.st_ino = inode->i_ino;
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
-}
-
-/* Look up and tell in the form of @put. */
-static long do_stat(int dfd, const char __user *name, int lookup,
-		    long (*put)(const struct kstat *k, void __user *buf),
-		    void __user *buf)
-{
-	struct path path __free(path_put) = {};
-	struct kstat k;
-	int err = user_path_at(dfd, name, lookup, &path);
-
-	if (!err)
-		err = vfs_getattr(path.dentry->d_inode, &k);
-	return err ? err : put(&k, buf);
-}
-
-long sys_stat(const char __user *name, struct stat __user *buf)
-{
-	return do_stat(AT_FDCWD, name, LOOKUP_FOLLOW, put_stat, buf);
-}
-
-long sys_lstat(const char __user *name, struct stat __user *buf)
-{
-	return do_stat(AT_FDCWD, name, 0, put_stat, buf);
-}
-
-long sys_fstat(unsigned fd, struct stat __user *buf)
-{
-	return do_stat((int)fd, NULL, LOOKUP_FD, put_stat, buf);
-}
-
-long sys_stat64(const char __user *name, struct stat64 __user *buf)
-{
-	return do_stat(AT_FDCWD, name, LOOKUP_FOLLOW, put_stat64, buf);
-}
-
-long sys_lstat64(const char __user *name, struct stat64 __user *buf)
-{
-	return do_stat(AT_FDCWD, name, 0, put_stat64, buf);
-}
-
-long sys_fstat64(unsigned fd, struct stat64 __user *buf)
-{
-	return do_stat((int)fd, NULL, LOOKUP_FD, put_stat64, buf);
-}
-
-long sys_fstatat64(int dfd, const char __user *name, struct stat64 __user *buf,
-		   unsigned flags)
-{
-	return do_stat(dfd, name, at_lookup(flags, STAT_FLAGS), put_stat64,
-		       buf);
 }
 
 static struct statx_timestamp statx_time(const struct timespec64 *ts)
@@ -154,37 +82,78 @@ static struct statx_timestamp statx_time(const struct timespec64 *ts)
 					 .tv_nsec = (uint32_t)ts->tv_nsec };
 }
 
-static long put_statx(const struct kstat *k, void __user *buf)
+static long put_statx(const struct inode *inode, void __user *buf)
 {
 	struct statx s;
 
 	memset(&s, 0, sizeof(s));
 	s.stx_mask = STATX_BASIC_STATS;
 	s.stx_blksize = PAGE_SIZE;
-	s.stx_nlink = k->nlink;
-	s.stx_uid = k->uid;
-	s.stx_gid = k->gid;
-	s.stx_mode = (uint16_t)k->mode;
-	s.stx_ino = k->ino;
-	s.stx_size = (uint64_t)k->size;
-	s.stx_blocks = k->blocks;
-	s.stx_atime = statx_time(&k->atime);
-	s.stx_mtime = statx_time(&k->mtime);
-	s.stx_ctime = statx_time(&k->ctime);
-	s.stx_rdev_major = MAJOR(k->rdev);
-	s.stx_rdev_minor = MINOR(k->rdev);
-	s.stx_dev_major = MAJOR(k->dev);
-	s.stx_dev_minor = MINOR(k->dev);
+	s.stx_nlink = inode->i_nlink;
+	s.stx_uid = inode->i_uid;
+	s.stx_gid = inode->i_gid;
+	s.stx_mode = (uint16_t)inode->i_mode;
+	s.stx_ino = inode->i_ino;
+	s.stx_size = (uint64_t)inode->i_size;
+	s.stx_blocks = nr_blocks(inode);
+	s.stx_atime = statx_time(&inode->i_atime);
+	s.stx_mtime = statx_time(&inode->i_mtime);
+	s.stx_ctime = statx_time(&inode->i_ctime);
+	s.stx_rdev_major = MAJOR(inode->i_rdev);
+	s.stx_rdev_minor = MINOR(inode->i_rdev);
+	s.stx_dev_major = MAJOR(inode_dev(inode));
+	s.stx_dev_minor = MINOR(inode_dev(inode));
 	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
+/* Look up and tell in the form that belongs to the system call. */
+static long do_stat(int dfd, const char __user *name, int lookup,
+		    void __user *buf)
+{
+	unsigned long call = current_pt_regs()->orig_ax;
+	struct path path __free(path_put) = {};
+	struct inode *inode;
+	int err = user_path_at(dfd, name, lookup, &path);
+
+	if (err)
+		return err;
+	inode = path.dentry->d_inode;
+	if (inode->i_op->getattr)
+		inode->i_op->getattr(inode);
+	if (call == __NR_statx)
+		return put_statx(inode, buf);
+	return call < __NR_stat64 ? put_stat(inode, buf) :
+				    put_stat64(inode, buf);
+}
+
+long sys_stat(const char __user *name, void __user *buf)
+{
+	return do_stat(AT_FDCWD, name, LOOKUP_FOLLOW, buf);
+}
+
+long sys_lstat(const char __user *name, void __user *buf)
+{
+	return do_stat(AT_FDCWD, name, 0, buf);
+}
+
+long sys_fstat(unsigned fd, void __user *buf)
+{
+	return do_stat((int)fd, NULL, LOOKUP_FD, buf);
+}
+
+long sys_fstatat64(int dfd, const char __user *name, void __user *buf,
+		   unsigned flags)
+{
+	return do_stat(dfd, name, at_lookup(flags, STAT_FLAGS), buf);
+}
+
 long sys_statx(int dfd, const char __user *name, unsigned flags, unsigned mask,
-	       struct statx __user *buf)
+	       void __user *buf)
 {
 	if (mask & STATX_RESERVED ||
 	    (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
-	return do_stat(dfd, name, at_lookup(flags, STAT_FLAGS), put_statx, buf);
+	return do_stat(dfd, name, at_lookup(flags, STAT_FLAGS), buf);
 }
 
 static void fill_statfs(const struct path *path, struct statfs64 *s)
@@ -212,11 +181,6 @@ static void fill_statfs(const struct path *path, struct statfs64 *s)
 	}
 }
 
-static int put_statfs64(const struct statfs64 *s, void __user *buf)
-{
-	return copy_to_user(buf, s, sizeof(*s)) ? -EFAULT : 0;
-}
-
 static int put_statfs(const struct statfs64 *s, void __user *buf)
 {
 	struct statfs old;
@@ -237,7 +201,6 @@ static int put_statfs(const struct statfs64 *s, void __user *buf)
 }
 
 static int do_statfs(int dfd, const char __user *name, int lookup,
-		     int (*put)(const struct statfs64 *s, void __user *buf),
 		     void __user *buf)
 {
 	struct path path __free(path_put) = {};
@@ -247,32 +210,33 @@ static int do_statfs(int dfd, const char __user *name, int lookup,
 	if (err)
 		return err;
 	fill_statfs(&path, &s);
-	return put(&s, buf);
+	if (current_pt_regs()->orig_ax < __NR_statfs64)
+		return put_statfs(&s, buf);
+	return copy_to_user(buf, &s, sizeof(s)) ? -EFAULT : 0;
 }
 
-long sys_statfs(const char __user *name, struct statfs __user *buf)
+long sys_statfs(const char __user *name, void __user *buf)
 {
-	return do_statfs(AT_FDCWD, name, LOOKUP_FOLLOW, put_statfs, buf);
+	return do_statfs(AT_FDCWD, name, LOOKUP_FOLLOW, buf);
 }
 
-long sys_fstatfs(unsigned fd, struct statfs __user *buf)
+long sys_fstatfs(unsigned fd, void __user *buf)
 {
-	return do_statfs((int)fd, NULL, LOOKUP_FD, put_statfs, buf);
+	return do_statfs((int)fd, NULL, LOOKUP_FD, buf);
 }
 
-long sys_statfs64(const char __user *name, size_t size,
-		  struct statfs64 __user *buf)
+long sys_statfs64(const char __user *name, size_t size, void __user *buf)
 {
-	return do_statfs(AT_FDCWD, name,
-			 size == sizeof(*buf) ? LOOKUP_FOLLOW : -EINVAL,
-			 put_statfs64, buf);
+	return do_statfs(
+		AT_FDCWD, name,
+		size == sizeof(struct statfs64) ? LOOKUP_FOLLOW : -EINVAL, buf);
 }
 
-long sys_fstatfs64(unsigned fd, size_t size, struct statfs64 __user *buf)
+long sys_fstatfs64(unsigned fd, size_t size, void __user *buf)
 {
 	return do_statfs((int)fd, NULL,
-			 size == sizeof(*buf) ? LOOKUP_FD : -EINVAL,
-			 put_statfs64, buf);
+			 size == sizeof(struct statfs64) ? LOOKUP_FD : -EINVAL,
+			 buf);
 }
 
 static int path_access(const struct path *path, int mode)

@@ -14,7 +14,6 @@
 
 #include "fs/dentry.h"
 
-struct kstatfs;
 struct vfsmount;
 
 struct super_operations {

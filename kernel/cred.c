@@ -362,8 +362,7 @@ static long set_fsid(uint32_t id, bool gids)
 	return (long)old;
 }
 
-/* An id from a program, which may have given 16 bits. */
-static uint32_t id_in(uint32_t id)
+uint32_t id_in(uint32_t id)
 {
 	if (!call_has_ids16())
 		return id;

@@ -269,6 +269,9 @@ static inline bool call_has_ids16(void)
 	return current_pt_regs()->orig_ax < __NR_lchown32;
 }
 
+/* An id from a program, which may have given 16 bits. */
+uint32_t id_in(uint32_t id);
+
 static inline bool capable(unsigned cap)
 {
 	return current_cred()->cap_effective >> cap & 1;
