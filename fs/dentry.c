@@ -4,6 +4,7 @@
 #include "fs/fs_struct.h"
 #include "fs/mount.h"
 #include "kernel/lib/bitops.h"
+#include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
 #include "kernel/task.h"
 #include "mm/slab.h"
@@ -71,7 +72,7 @@ static int dentry_new(struct super_block *sb, const struct qstr *name,
 	INIT_HLIST_NODE(&d->d_hash);
 	d->d_parent = d;
 	d->d_inode = NULL;
-	d->d_op = NULL;
+	d->d_revalidate = NULL;
 	d->d_sb = sb;
 	d->d_pos = 0;
 	atomic_inc(&nr_dentries);
@@ -287,12 +288,13 @@ char *d_path_mark(const struct path *path, const char *outside, char *buf,
 	char *p = buf + size, *end;
 	bool fits;
 
-	if (d->d_op && d->d_op->d_dname) {
-		d->d_op->d_dname(d, buf, size);
+	if (d->d_sb->s_type->numbered) {
+		snprintf(buf, size, "%s:[%lu]", d->d_name.name,
+			 d->d_inode->i_ino);
 		return buf;
 	}
 	if (rooted)
-		get_fs_root(current->fs, &root);
+		fs_get_path(current->fs, &current->fs->root, &root);
 	spin_lock(&dcache_lock);
 	fits = prepend(&p, buf, "", 1);
 	if (fits && d_unhashed(d) && d != path->mnt->mnt_root)

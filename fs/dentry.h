@@ -16,8 +16,8 @@
  *   - directories: i_op->lookup() makes the inode of a name and d_add()s it;
  *     f_op->iterate() lists names with dir_emit(), fs/readdir.h.  The dentry
  *     and inode go with their last user, so each look-up is a fresh one;
- *   - set dentry->d_op in lookup() where a name somebody holds may go stale:
- *     d_revalidate() false has it dropped and looked up again;
+ *   - set d_revalidate in lookup() where a name somebody holds may go stale:
+ *     when it says false the name is dropped and looked up again;
  *   - state of its own hangs in inode->i_private, freed in s_op->evict_inode();
  *   - i_op->get_link() jumps to a path (/proc/PID/exe, fd/N), i_op->readlink()
  *     gives a text; permission() and getattr() override the ordinary ones.
@@ -39,20 +39,14 @@ struct qstr {		  /* one component of a path */
 	uint32_t hash; /* by name_hash() */
 };
 
-struct dentry_operations {
-	bool (*d_revalidate)(struct dentry *dentry);
-	/* For d_path(), in place of a path: "pipe:[5]". */
-	void (*d_dname)(const struct dentry *dentry, char *buf, size_t size);
-};
-
 struct dentry {
 	unsigned d_count;   /* atomic; 0 only under dcache_lock */
 	unsigned d_mounted; /* mounts on it */
 	struct hlist_node d_hash;
 	struct dentry *d_parent; /* itself: a root; holds a reference */
 	struct inode *d_inode;	 /* NULL: not yet */
-	const struct dentry_operations *d_op;
-	struct super_block *d_sb; /* constant */
+	bool (*d_revalidate)(struct dentry *dentry); /* or NULL: never stale */
+	struct super_block *d_sb;		     /* constant */
 	struct qstr d_name;
 	unsigned long d_pos;	    /* ramfs: position in the directory */
 	char d_iname[DNAME_INLINE]; /* d_name.name, if it fits */

@@ -253,6 +253,7 @@ int close_fd(unsigned fd)
 int files_dup(struct files_struct *old, struct files_struct **out)
 {
 	struct files_struct *files;
+	unsigned long fd;
 	unsigned max;
 	int err;
 
@@ -269,9 +270,7 @@ int files_dup(struct files_struct *old, struct files_struct **out)
 	} while (true);
 	copy_table(&files->t, &old->t);
 	files->next = old->next;
-	for (unsigned fd = 0;
-	     (fd = (unsigned)find_next_bit(files->t.open, max, fd)) < max;
-	     fd++) {
+	for_each_set_bit(fd, files->t.open, max) {
 		if (files->t.fdt[fd])
 			get_file(files->t.fdt[fd]);
 		else
@@ -289,12 +288,11 @@ void files_get(struct files_struct *files)
 
 void files_put(struct files_struct *files)
 {
+	unsigned long fd;
+
 	if (!atomic_dec_and_test(&files->count))
 		return;
-	for (unsigned fd = 0;
-	     (fd = (unsigned)find_next_bit(files->t.open, files->t.max, fd)) <
-	     files->t.max;
-	     fd++)
+	for_each_set_bit(fd, files->t.open, files->t.max)
 		if (files->t.fdt[fd])
 			filp_close(files->t.fdt[fd], files);
 	kvfree(files->t.fdt);
@@ -320,10 +318,9 @@ int files_unshare(void)
 
 void files_close_on_exec(struct files_struct *files)
 {
-	for (unsigned fd = 0;
-	     (fd = (unsigned)find_next_bit(files->t.cloexec, files->t.max,
-					   fd)) < files->t.max;
-	     fd++) {
+	unsigned long fd;
+
+	for_each_set_bit(fd, files->t.cloexec, files->t.max) {
 		bitmap_clear_bit(files->t.cloexec, fd);
 		if (files->t.fdt[fd])
 			close_fd(fd);

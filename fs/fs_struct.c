@@ -10,8 +10,8 @@
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
 
-static void fs_path_get(struct fs_struct *fs, const struct path *from,
-			struct path *path)
+void fs_get_path(struct fs_struct *fs, const struct path *from,
+		 struct path *path)
 {
 	spin_lock(&fs->lock);
 	*path = *from;
@@ -19,8 +19,7 @@ static void fs_path_get(struct fs_struct *fs, const struct path *from,
 	spin_unlock(&fs->lock);
 }
 
-static void fs_path_set(struct fs_struct *fs, struct path *to,
-			const struct path *path)
+void fs_set_path(struct fs_struct *fs, struct path *to, const struct path *path)
 {
 	struct path old __free(path_put) = {};
 
@@ -29,26 +28,6 @@ static void fs_path_set(struct fs_struct *fs, struct path *to,
 	old = *to;
 	*to = *path;
 	spin_unlock(&fs->lock);
-}
-
-void get_fs_root(struct fs_struct *fs, struct path *path)
-{
-	fs_path_get(fs, &fs->root, path);
-}
-
-void get_fs_pwd(struct fs_struct *fs, struct path *path)
-{
-	fs_path_get(fs, &fs->pwd, path);
-}
-
-void set_fs_root(struct fs_struct *fs, const struct path *path)
-{
-	fs_path_set(fs, &fs->root, path);
-}
-
-void set_fs_pwd(struct fs_struct *fs, const struct path *path)
-{
-	fs_path_set(fs, &fs->pwd, path);
 }
 
 int fs_dup(struct fs_struct *old, struct fs_struct **out)
@@ -112,7 +91,7 @@ static int chdir_to(int dfd, const char __user *name, int lookup)
 	if (!err)
 		err = inode_permission(path.dentry->d_inode, MAY_EXEC);
 	if (!err)
-		set_fs_pwd(current->fs, &path);
+		fs_set_path(current->fs, &current->fs->pwd, &path);
 	return err;
 }
 
@@ -137,7 +116,7 @@ long sys_chroot(const char __user *name)
 	if (!err && !capable(CAP_SYS_CHROOT))
 		err = -EPERM;
 	if (!err)
-		set_fs_root(current->fs, &path);
+		fs_set_path(current->fs, &current->fs->root, &path);
 	return err;
 }
 
@@ -149,7 +128,7 @@ long sys_getcwd(char __user *buf, size_t size)
 
 	if (!page)
 		return -ENOMEM;
-	get_fs_pwd(current->fs, &pwd);
+	fs_get_path(current->fs, &current->fs->pwd, &pwd);
 	if (d_unhashed(pwd.dentry) && pwd.dentry != pwd.mnt->mnt_root)
 		return -ENOENT;
 	p = d_path_mark(&pwd, "(unreachable)", page, PATH_MAX);

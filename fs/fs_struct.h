@@ -21,8 +21,8 @@ static inline void fs_get(struct fs_struct *fs)
 void fs_put(struct fs_struct *fs); /* may sleep */
 int fs_unshare(void);		   /* current's own copy; -ENOMEM */
 
-/* With references of their own. */
-void get_fs_root(struct fs_struct *fs, struct path *path);
-void get_fs_pwd(struct fs_struct *fs, struct path *path);
-void set_fs_root(struct fs_struct *fs, const struct path *path);
-void set_fs_pwd(struct fs_struct *fs, const struct path *path);
+/* Read or set root or pwd; both paths have references of their own. */
+void fs_get_path(struct fs_struct *fs, const struct path *from,
+		 struct path *path);
+void fs_set_path(struct fs_struct *fs, struct path *to,
+		 const struct path *path);

@@ -223,8 +223,10 @@ int notify_change(struct inode *inode, struct iattr *attr)
 		err = inode_permission(inode, MAY_WRITE);
 	if (attr->ia_valid & ATTR_KILL)
 		kill_privs(inode, attr);
-	if (!err)
+	if (!err && inode->i_op->setattr)
 		err = inode->i_op->setattr(inode, attr);
+	else if (!err && attr->ia_valid & ~ATTR_SIZE)
+		err = -EPERM;
 	up_write(&inode->i_rwsem);
 	return err;
 }

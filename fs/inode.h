@@ -57,7 +57,7 @@ struct iattr {
 
 /*
  * Called with @dir->i_rwsem held for writing, except readlink, get_link,
- * permission and getattr.  NULL: not possible there; setattr there must be.
+ * permission and getattr.  NULL: not possible there.
  */
 struct inode_operations {
 	/* Find @dentry's name and d_add() it; -ENOENT.  NULL: whatever exists
@@ -79,6 +79,7 @@ struct inode_operations {
 	/* A link that is followed by jumping: /proc/PID/fd/N. */
 	int (*get_link)(struct dentry *dentry, struct path *out);
 	int (*permission)(struct inode *inode, int mask);
+	/* NULL: -EPERM, but O_TRUNC does nothing. */
 	int (*setattr)(struct inode *inode, struct iattr *attr);
 	/* Bring up to date what stat(2) tells.  NULL: it always is. */
 	void (*getattr)(struct inode *inode);

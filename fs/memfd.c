@@ -11,7 +11,7 @@
  * F_SEAL_WRITE needs a file without shared mappings that can be written:
  * mapping->i_mmap_writable counts these, and below zero it lets none begin.
  */
-#include "fs/mount.h"
+#include "fs/super.h"
 #include "kernel/abi/mman.h"
 #include "kernel/abi/statfs.h"
 #include "kernel/lib/string.h"

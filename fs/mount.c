@@ -103,8 +103,8 @@ void mount_init(void)
 	list_add_tail(&root_mnt->mnt_list, &mount_list);
 	current->fs = &init_fs;
 	root = (struct path){ root_mnt, root_mnt->mnt_root };
-	set_fs_root(&init_fs, &root);
-	set_fs_pwd(&init_fs, &root);
+	fs_set_path(&init_fs, &init_fs.root, &root);
+	fs_set_path(&init_fs, &init_fs.pwd, &root);
 }
 
 static struct vfsmount *lookup_mnt(const struct path *path)

@@ -83,7 +83,7 @@ static int nd_start_path(struct nameidata *nd, int dfd)
 		return 0;
 	}
 	if (dfd == AT_FDCWD) {
-		get_fs_pwd(current->fs, &nd->path);
+		fs_get_path(current->fs, &current->fs->pwd, &nd->path);
 		return 0;
 	}
 	err = fd_path((unsigned)dfd, false, &nd->path);
@@ -107,7 +107,7 @@ static int nd_start(struct nameidata *nd, int dfd, const char __user *name,
 	err = getname(name, flags, nd->buf);
 	if (err)
 		return err;
-	get_fs_root(current->fs, &nd->root);
+	fs_get_path(current->fs, &current->fs->root, &nd->root);
 	return nd_start_path(nd, dfd);
 }
 
@@ -137,6 +137,22 @@ static void step_up(struct nameidata *nd)
 		;
 }
 
+/* A name that is known already, and not stale. */
+static bool lookup_cached(struct dentry *dir, const struct qstr *name,
+			  struct dentry **out)
+{
+	struct dentry *d;
+
+	while (d_lookup(dir, name, &d)) {
+		*out = d;
+		if (!d->d_revalidate || d->d_revalidate(d))
+			return true;
+		d_drop(d);
+		dput(d);
+	}
+	return false;
+}
+
 /* @name in directory @dir, whose i_rwsem is held for writing. */
 static int lookup_locked(struct dentry *dir, const struct qstr *name,
 			 struct dentry **out)
@@ -145,15 +161,8 @@ static int lookup_locked(struct dentry *dir, const struct qstr *name,
 	struct dentry *d;
 	int err;
 
-	while (d_lookup(dir, name, &d)) {
-		if (!d->d_op || !d->d_op->d_revalidate ||
-		    d->d_op->d_revalidate(d)) {
-			*out = d;
-			return 0;
-		}
-		d_drop(d);
-		dput(d);
-	}
+	if (lookup_cached(dir, name, out))
+		return 0;
 	if (!inode->i_op->lookup)
 		return -ENOENT;
 	err = d_alloc(dir, name, &d);
@@ -173,11 +182,8 @@ static int lookup_child(struct dentry *dir, const struct qstr *name,
 	struct inode *inode = dir->d_inode;
 	int err;
 
-	if (d_lookup(dir, name, out)) {
-		if (!(*out)->d_op || !(*out)->d_op->d_revalidate)
-			return 0;
-		dput(*out);
-	}
+	if (lookup_cached(dir, name, out))
+		return 0;
 	if (!inode->i_op->lookup)
 		return -ENOENT;
 	down_write(&inode->i_rwsem);

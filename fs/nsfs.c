@@ -80,26 +80,8 @@ static int ns_permission(struct inode *inode, int mask)
 	return mask & MAY_WRITE ? -EPERM : generic_permission(inode, mask);
 }
 
-static int ns_setattr(struct inode *inode, struct iattr *attr)
-{
-	(void)inode, (void)attr;
-	return -EPERM;
-}
-
 static const struct inode_operations ns_inode_ops = {
 	.permission = ns_permission,
-	.setattr = ns_setattr,
-};
-
-static void ns_dname(const struct dentry *dentry, char *buf, size_t size)
-{
-	const struct ns_common *ns = dentry->d_inode->i_private;
-
-	snprintf(buf, size, "%s:[%lu]", ns->ops->name, ns->inum);
-}
-
-static const struct dentry_operations ns_dentry_ops = {
-	.d_dname = ns_dname,
 };
 
 struct ns_common *get_proc_ns(const struct file *file)
@@ -128,7 +110,6 @@ static int ns_make_path(struct ns_common *ns, struct path *out)
 		iput(inode);
 		return err;
 	}
-	out->dentry->d_op = &ns_dentry_ops;
 	out->mnt = mntget(nsfs_mnt);
 	return 0;
 }
@@ -172,6 +153,7 @@ void nsfs_init(void)
 	static struct file_system_type nsfs_type = {
 		.name = "nsfs",
 		.internal = true,
+		.numbered = true,
 		.magic = NSFS_MAGIC,
 		.fill_super = nsfs_fill_super,
 	};

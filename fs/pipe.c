@@ -22,7 +22,6 @@
 #include "kernel/abi/termios.h"
 #include "kernel/lib/bitops.h"
 #include "kernel/lib/printk.h"
-#include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
@@ -430,15 +429,6 @@ long pipe_set_size(struct file *file, unsigned long size)
 	return ret;
 }
 
-static void pipe_dname(const struct dentry *dentry, char *buf, size_t size)
-{
-	snprintf(buf, size, "pipe:[%lu]", dentry->d_inode->i_ino);
-}
-
-static const struct dentry_operations pipe_dentry_ops = {
-	.d_dname = pipe_dname,
-};
-
 /* One end of an unnamed FIFO, which the first makes. */
 static int open_end(const struct path *path, unsigned flags, struct file **out)
 {
@@ -467,10 +457,9 @@ static int create_pipe(unsigned flags, struct file *files[2])
 			    &inode);
 
 	if (!err)
-		err = d_alloc_pseudo(inode, "", &path.dentry);
+		err = d_alloc_pseudo(inode, "pipe", &path.dentry);
 	if (err)
 		return err;
-	path.dentry->d_op = &pipe_dentry_ops;
 	err = open_end(&path, O_RDONLY | flags, &files[0]);
 	if (!err) {
 		err = open_end(&path, O_WRONLY | flags, &files[1]);
@@ -521,6 +510,7 @@ long sys_pipe(int __user *fds)
 static struct file_system_type pipe_fs_type = {
 	.name = "pipefs",
 	.internal = true,
+	.numbered = true,
 	.magic = PIPEFS_MAGIC,
 	.fill_super = ramfs_fill_super,
 };

@@ -43,7 +43,6 @@ static unsigned nr_entries;
 
 static const struct inode_operations pid_ops, link_ops;
 static const struct file_operations file_fops, dir_fops;
-static const struct dentry_operations pid_dentry_ops;
 static const struct proc_task_entry fd_link, fdinfo_file;
 
 void proc_task_register(const struct proc_task_entry *list, unsigned n)
@@ -51,6 +50,19 @@ void proc_task_register(const struct proc_task_entry *list, unsigned n)
 	BUG_ON(nr_entries + n > MAX_ENTRIES);
 	while (n--)
 		entries[nr_entries++] = list++;
+}
+
+/* A decimal number without zeros before it; false: it is none. */
+static bool name_number(const struct dentry *dentry, unsigned *out)
+{
+	const char *name = dentry->d_name.name, *end;
+	uint64_t n;
+
+	if (parse_u64(name, &end, 10, &n) || *end || n > INT_MAX ||
+	    (*name == '0' && name[1]))
+		return false;
+	*out = (unsigned)n;
+	return true;
 }
 
 static bool task_gone(const struct task_struct *task)
@@ -124,26 +136,6 @@ static unsigned dir_holds(const struct proc_inode *pi)
 	return pi->entry ? pi->entry->holds : pi->where;
 }
 
-/* The last step of each look-up: @dentry is an inode like @like. */
-static int pid_add(struct inode *dir, struct dentry *dentry,
-		   const struct proc_inode *like, mode_t mode, unsigned low)
-{
-	struct inode *inode;
-	int err = pid_inode(dir->i_sb, like, mode, low, &inode);
-
-	if (err)
-		return err;
-	if (S_ISDIR(mode)) {
-		inode->i_nlink = 2;
-		for (unsigned i = 0; i < nr_entries; i++)
-			inode->i_nlink += S_ISDIR(entries[i]->mode) &&
-					  entries[i]->where & dir_holds(like);
-	}
-	dentry->d_op = &pid_dentry_ops;
-	d_add(dentry, inode);
-	return 0;
-}
-
 void proc_pid_evict(struct proc_inode *pi)
 {
 	put_task_struct(pi->task);
@@ -203,9 +195,25 @@ static bool pid_revalidate(struct dentry *dentry)
 	return true;
 }
 
-static const struct dentry_operations pid_dentry_ops = {
-	.d_revalidate = pid_revalidate,
-};
+/* The last step of each look-up: @dentry is an inode like @like. */
+static int pid_add(struct inode *dir, struct dentry *dentry,
+		   const struct proc_inode *like, mode_t mode, unsigned low)
+{
+	struct inode *inode;
+	int err = pid_inode(dir->i_sb, like, mode, low, &inode);
+
+	if (err)
+		return err;
+	if (S_ISDIR(mode)) {
+		inode->i_nlink = 2;
+		for (unsigned i = 0; i < nr_entries; i++)
+			inode->i_nlink += S_ISDIR(entries[i]->mode) &&
+					  entries[i]->where & dir_holds(like);
+	}
+	dentry->d_revalidate = pid_revalidate;
+	d_add(dentry, inode);
+	return 0;
+}
 
 /* Files */
 
@@ -292,7 +300,6 @@ static int pid_readlink(struct inode *inode, char *buf, size_t size)
 static const struct inode_operations link_ops = {
 	.readlink = pid_readlink,
 	.get_link = pid_get_link,
-	.setattr = proc_setattr,
 };
 
 static int exe_link(const struct proc_inode *pi, struct path *out)
@@ -312,27 +319,26 @@ static int exe_link(const struct proc_inode *pi, struct path *out)
 	return err;
 }
 
-static int fs_link(struct task_struct *task, struct path *out,
-		   void (*get)(struct fs_struct *fs, struct path *path))
+static int fs_link(struct task_struct *task, bool root, struct path *out)
 {
-	bool found;
+	struct fs_struct *fs;
 
 	task_lock(task);
-	found = task->fs;
-	if (found)
-		get(task->fs, out);
+	fs = task->fs;
+	if (fs)
+		fs_get_path(fs, root ? &fs->root : &fs->pwd, out);
 	task_unlock(task);
-	return found ? 0 : -ENOENT;
+	return fs ? 0 : -ENOENT;
 }
 
 static int cwd_link(const struct proc_inode *pi, struct path *out)
 {
-	return fs_link(pi->task, out, get_fs_pwd);
+	return fs_link(pi->task, false, out);
 }
 
 static int root_link(const struct proc_inode *pi, struct path *out)
 {
-	return fs_link(pi->task, out, get_fs_root);
+	return fs_link(pi->task, true, out);
 }
 
 /* Files that need no more than fs and mm */
@@ -460,7 +466,7 @@ static int fd_lookup(struct inode *dir, struct dentry *dentry)
 	mode_t mode;
 	int err;
 
-	if (!proc_name_number(&dentry->d_name, &like.fd) ||
+	if (!name_number(dentry, &like.fd) ||
 	    !task_has_fd(like.task, like.fd, &mode))
 		return -ENOENT;
 	like.entry = info ? &fdinfo_file : &fd_link;
@@ -475,20 +481,17 @@ static int fd_list(const struct proc_inode *pi, struct dir_context *ctx)
 {
 	unsigned fd = (unsigned)ctx->pos - DIR_FIRST_POS;
 	bool info = pi->entry->show != NULL;
-	char name[12];
 	mode_t mode;
 
 	if (info && !ptrace_may_access(pi->task, false))
 		return -EACCES;
 	for (; task_next_fd(pi->task, &fd, &mode); fd++) {
-		int len = scnprintf(name, sizeof(name), "%u", fd);
-
 		ctx->pos = DIR_FIRST_POS + (loff_t)fd;
-		if (!dir_emit(ctx, name, (unsigned)len,
-			      task_ino(pi->task, pi->where, fd_ino(fd, info)),
-			      info ? DT_REG : DT_LNK))
-			return 0;
-		ctx->pos++;
+		if (!dir_emit_number(ctx, fd,
+				     task_ino(pi->task, pi->where,
+					      fd_ino(fd, info)),
+				     info ? DT_REG : DT_LNK))
+			break;
 	}
 	return 0;
 }
@@ -533,8 +536,7 @@ static int dir_list(const struct proc_inode *pi, struct dir_context *ctx)
 		    !dir_emit(ctx, entry->name, (unsigned)strlen(entry->name),
 			      task_ino(pi->task, pi->where, INO_DIR + 1 + i),
 			      entry->mode >> 12))
-			return 0;
-		ctx->pos++;
+			break;
 	}
 	return 0;
 }
@@ -564,29 +566,12 @@ static int pid_permission(struct inode *inode, int mask)
 static const struct inode_operations pid_ops = {
 	.lookup = dir_lookup,
 	.permission = pid_permission,
-	.setattr = proc_setattr,
 };
 
 static const struct file_operations dir_fops = {
 	.llseek = generic_llseek,
 	.iterate = dir_iterate,
 };
-
-bool proc_name_number(const struct qstr *name, unsigned *out)
-{
-	unsigned n = 0;
-
-	if (!name->len || name->len > 9 ||
-	    (name->name[0] == '0' && name->len > 1))
-		return false;
-	for (unsigned i = 0; i < name->len; i++) {
-		if (name->name[i] < '0' || name->name[i] > '9')
-			return false;
-		n = n * 10 + (unsigned)(name->name[i] - '0');
-	}
-	*out = n;
-	return true;
-}
 
 /* Find the task that @dentry names, of process @tgid unless that is 0. */
 static int task_lookup(struct inode *dir, struct dentry *dentry, pid_t tgid,
@@ -596,7 +581,7 @@ static int task_lookup(struct inode *dir, struct dentry *dentry, pid_t tgid,
 	unsigned nr;
 	int err;
 
-	if (!proc_name_number(&dentry->d_name, &nr))
+	if (!name_number(dentry, &nr))
 		return -ENOENT;
 	rcu_read_lock();
 	like.task = find_task_by_pid((pid_t)nr);
@@ -620,16 +605,12 @@ int proc_pid_lookup(struct inode *dir, struct dentry *dentry)
 static bool emit_task(struct dir_context *ctx, loff_t first,
 		      struct task_struct *task, unsigned where)
 {
-	char name[12];
-	int len = scnprintf(name, sizeof(name), "%d", task->pid);
 	unsigned long ino = task_ino(task, where, INO_DIR);
-	bool ok;
+	pid_t pid = task->pid;
 
-	ctx->pos = first + task->pid;
 	put_task_struct(task);
-	ok = dir_emit(ctx, name, (unsigned)len, ino, DT_DIR);
-	ctx->pos += ok;
-	return ok;
+	ctx->pos = first + pid;
+	return dir_emit_number(ctx, (unsigned)pid, ino, DT_DIR);
 }
 
 int proc_pid_iterate(struct dir_context *ctx)

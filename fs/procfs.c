@@ -116,11 +116,6 @@ int proc_new_inode(struct super_block *sb, mode_t mode, unsigned long ino,
 	return 0;
 }
 
-int proc_setattr(struct inode *inode, struct iattr *attr)
-{
-	return attr->ia_valid & ~ATTR_SIZE ? -EPERM : 0;
-}
-
 static int node_inode(struct super_block *sb, struct proc_node *node,
 		      struct inode **out)
 {
@@ -201,7 +196,6 @@ static int node_iterate(struct file *file, struct dir_context *ctx)
 		if (!dir_emit(ctx, node->name, (unsigned)node->len, node->ino,
 			      node->mode >> 12))
 			return 0;
-		ctx->pos = pos + 1;
 	}
 	return dir == &proc_root ? proc_pid_iterate(ctx) : 0;
 }
@@ -216,13 +210,11 @@ static int node_readlink(struct inode *inode, char *buf, size_t size)
 static const struct inode_operations node_ops = {
 	.lookup = node_lookup,
 	.permission = node_permission,
-	.setattr = proc_setattr,
 	.getattr = node_getattr,
 };
 
 static const struct inode_operations node_link_ops = {
 	.readlink = node_readlink,
-	.setattr = proc_setattr,
 };
 
 static const struct proc_entry *node_entry(const struct inode *inode)

@@ -10,7 +10,6 @@
 
 struct dir_context;
 struct proc_inode;
-struct qstr;
 struct task_struct;
 
 /* Which directories have the entry. */
@@ -57,16 +56,12 @@ void proc_task_register(const struct proc_task_entry *entries, unsigned n);
 /* A new inode of @dir's file system that belongs to root.  -ENOMEM. */
 int proc_new_inode(struct super_block *sb, mode_t mode, unsigned long ino,
 		   struct inode **out);
-/* chmod and chown are refused, O_TRUNC changes nothing. */
-int proc_setattr(struct inode *inode, struct iattr *attr);
 /* A copy of what was written, NUL-terminated, at most a page; kfree() it. */
 ssize_t proc_copy_write(struct iov_iter *from, char **out);
 /* /proc/NUMBER: look @dentry up; list from ctx->pos - PROC_PID_POS on. */
 int proc_pid_lookup(struct inode *dir, struct dentry *dentry);
 int proc_pid_iterate(struct dir_context *ctx);
 #define PROC_PID_POS 0x10000
-/* A decimal number without zeros before it; false: it is none. */
-bool proc_name_number(const struct qstr *name, unsigned *out);
 void proc_pid_evict(struct proc_inode *pi);
 void proc_pid_init(void);
 int proc_show_maps(struct seq_file *m, const struct proc_inode *pi);

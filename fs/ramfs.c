@@ -263,21 +263,20 @@ static const struct inode_operations ramfs_file_ops = {
 static int ramfs_iterate(struct file *file, struct dir_context *ctx)
 {
 	struct inode *dir = file->f_inode;
+	unsigned long pos;
 	struct dentry *d;
 
 	if (!dir_emit_dots(file, ctx))
 		return 0;
-	for (;; ctx->pos++) {
-		unsigned long pos = (unsigned long)ctx->pos;
-
+	do {
+		pos = (unsigned long)ctx->pos;
 		d = idr_get_next(&dir->i_data.i_pages, &pos);
 		if (!d)
 			return 0;
 		ctx->pos = (loff_t)pos;
-		if (!dir_emit(ctx, d->d_name.name, d->d_name.len,
-			      d->d_inode->i_ino, IFTODT(d->d_inode->i_mode)))
-			return 0;
-	}
+	} while (dir_emit(ctx, d->d_name.name, d->d_name.len, d->d_inode->i_ino,
+			  IFTODT(d->d_inode->i_mode)));
+	return 0;
 }
 
 static const struct file_operations ramfs_dir_fops = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* getdents64(2) and its elders: see fs/readdir.h. */
 #include "fs/readdir.h"
+#include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/task.h"
@@ -15,25 +16,26 @@ struct getdents {
 	int err;
 };
 
+bool dir_emit_number(struct dir_context *ctx, unsigned n, unsigned long ino,
+		     unsigned type)
+{
+	char name[12];
+	int len = scnprintf(name, sizeof(name), "%u", n);
+
+	return dir_emit(ctx, name, (unsigned)len, ino, type);
+}
+
 bool dir_emit_dots(struct file *file, struct dir_context *ctx)
 {
-	struct dentry *dir = file->f_path.dentry, *parent;
-	bool ok;
+	struct dentry *dir = file->f_path.dentry, *parent __free(dput) = NULL;
 
-	if (ctx->pos == 0) {
-		if (!dir_emit(ctx, ".", 1, dir->d_inode->i_ino, DT_DIR))
-			return false;
-		ctx->pos = 1;
-	}
-	if (ctx->pos == 1) {
-		parent = dget_parent(dir);
-		ok = dir_emit(ctx, "..", 2, parent->d_inode->i_ino, DT_DIR);
-		dput(parent);
-		if (!ok)
-			return false;
-		ctx->pos = DIR_FIRST_POS;
-	}
-	return true;
+	if (ctx->pos == 0 &&
+	    !dir_emit(ctx, ".", 1, dir->d_inode->i_ino, DT_DIR))
+		return false;
+	if (ctx->pos != 1)
+		return true;
+	parent = dget_parent(dir);
+	return dir_emit(ctx, "..", 2, parent->d_inode->i_ino, DT_DIR);
 }
 
 /* Tell the previous record where the next name is. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Listing directories.  f_op->iterate() starts at ctx->pos and calls
- * dir_emit() for each name, setting ctx->pos to the position of that name
- * first, and past the last at the end; it stops when dir_emit() says false.
+ * dir_emit() for each name, with ctx->pos at the position of that name, which
+ * goes on to the next one; it stops when dir_emit() says false.
  * Positions 0 and 1 are "." and ".."; a name keeps its position.
  */
 #pragma once
@@ -22,8 +22,15 @@ struct dir_context {
 static inline bool dir_emit(struct dir_context *ctx, const char *name,
 			    unsigned len, unsigned long ino, unsigned type)
 {
-	return ctx->actor(ctx, name, len, ino, type);
+	bool ok = ctx->actor(ctx, name, len, ino, type);
+
+	ctx->pos += ok;
+	return ok;
 }
+
+/* The same for a number. */
+bool dir_emit_number(struct dir_context *ctx, unsigned n, unsigned long ino,
+		     unsigned type);
 
 bool dir_emit_dots(struct file *file, struct dir_context *ctx);
 loff_t generic_llseek(struct file *file, loff_t offset, int whence);

@@ -31,6 +31,7 @@ struct file_system_type {
 	const char *name;
 	bool single;	     /* one super_block for all mounts */
 	bool internal;	     /* not for mount(2) */
+	bool numbered;	     /* files without a path: "pipe:[5]" */
 	unsigned long magic; /* of statfs(2) */
 	int (*fill_super)(struct super_block *sb, char *data);
 	/* super.c: */

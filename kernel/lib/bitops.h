@@ -56,6 +56,11 @@ static inline uint32_t rol32(uint32_t x, unsigned int n)
 	return (x << (n & 31)) | (x >> (-n & 31));
 }
 
+/* Each @bit that is set in @map when it is its turn. */
+#define for_each_set_bit(bit, map, size)                                  \
+	for ((bit) = 0; ((bit) = find_next_bit(map, size, bit)) < (size); \
+	     (bit)++)
+
 static inline void bitmap_set_bit(unsigned long *map, unsigned long bit)
 {
 	map[bit / BITS_PER_LONG] |= BIT(bit % BITS_PER_LONG);
