@@ -208,7 +208,7 @@ int handle_mm_fault(struct vm_area_struct *vma, unsigned long addr,
 	struct page *page;
 
 	if ((flags & FAULT_FLAG_WRITE) && !(vma->vm_flags & VM_SHARED)) {
-		page = pgtable_lookup(vma->vm_mm, vmf.address, NULL);
+		page = pgtable_lookup(vma->vm_mm, vmf.address);
 		if (page)
 			return do_wp_page(vma, vmf.address, page);
 	}
@@ -254,33 +254,20 @@ int expand_stack(struct vm_area_struct *vma, unsigned long addr)
 	return err;
 }
 
-/* Does the page at @addr have to be faulted in first? */
-static bool needs_fault(struct mm_struct *mm, unsigned long addr, bool write)
-{
-	enum pte_prot prot;
-	struct page *page = pgtable_lookup(mm, addr, &prot);
-
-	if (!page)
-		return true;
-	put_page(page);
-	return write && prot != PTE_WRITE;
-}
-
 int populate_vma(struct vm_area_struct *vma, unsigned long start,
 		 unsigned long end, bool write)
 {
+	unsigned flags = FAULT_FLAG_USER | (write ? FAULT_FLAG_WRITE : 0);
 	int err;
 
 	while (start < end) {
-		if (!needs_fault(vma->vm_mm, start, write)) {
+		if (pgtable_present(vma->vm_mm, start, write)) {
 			start += PAGE_SIZE;
 			continue;
 		}
 		if (fatal_signal_pending(current))
 			return -EINTR;
-		err = handle_mm_fault(vma, start,
-				      FAULT_FLAG_USER |
-					      (write ? FAULT_FLAG_WRITE : 0));
+		err = handle_mm_fault(vma, start, flags);
 		if (err)
 			return err;
 	}

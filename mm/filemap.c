@@ -60,7 +60,7 @@ static void unmap_cached(struct vm_area_struct *vma, unsigned long start,
 			 unsigned long end)
 {
 	for (; start < end; start += PAGE_SIZE) {
-		struct page *page = pgtable_lookup(vma->vm_mm, start, NULL);
+		struct page *page = pgtable_lookup(vma->vm_mm, start);
 
 		if (!page)
 			continue;

@@ -19,26 +19,26 @@
 
 #define MADV_DONTNEED_LOCKED 24
 
-/* What is known, and what it changes in vm_flags. */
+/* What is known, what it cannot be said of, what it changes in vm_flags. */
 static const struct advice {
 	bool known;
-	unsigned long clear, set;
+	unsigned long not, clear, set;
 } advices[] = {
-	[MADV_NORMAL] = { true, VM_RAND_READ | VM_SEQ_READ, 0 },
-	[MADV_RANDOM] = { true, VM_SEQ_READ, VM_RAND_READ },
-	[MADV_SEQUENTIAL] = { true, VM_RAND_READ, VM_SEQ_READ },
+	[MADV_NORMAL] = { true, 0, VM_RAND_READ | VM_SEQ_READ, 0 },
+	[MADV_RANDOM] = { true, 0, VM_SEQ_READ, VM_RAND_READ },
+	[MADV_SEQUENTIAL] = { true, 0, VM_RAND_READ, VM_SEQ_READ },
 	[MADV_WILLNEED] = { .known = true },
-	[MADV_DONTNEED] = { .known = true },
-	[MADV_FREE] = { .known = true },
-	[MADV_REMOVE] = { .known = true },
-	[MADV_DONTFORK] = { true, 0, VM_DONTCOPY },
-	[MADV_DOFORK] = { true, VM_DONTCOPY, 0 },
-	[MADV_DONTDUMP] = { true, 0, VM_DONTDUMP },
-	[MADV_DODUMP] = { true, VM_DONTDUMP, 0 },
-	[MADV_WIPEONFORK] = { true, 0, VM_WIPEONFORK },
-	[MADV_KEEPONFORK] = { true, VM_WIPEONFORK, 0 },
-	[MADV_COLD] = { .known = true },
-	[MADV_PAGEOUT] = { .known = true },
+	[MADV_DONTNEED] = { true, VM_LOCKED, 0, 0 },
+	[MADV_FREE] = { true, VM_LOCKED, 0, 0 },
+	[MADV_REMOVE] = { true, VM_LOCKED, 0, 0 },
+	[MADV_DONTFORK] = { true, 0, 0, VM_DONTCOPY },
+	[MADV_DOFORK] = { true, 0, VM_DONTCOPY, 0 },
+	[MADV_DONTDUMP] = { true, 0, 0, VM_DONTDUMP },
+	[MADV_DODUMP] = { true, VM_DONTEXPAND, VM_DONTDUMP, 0 },
+	[MADV_WIPEONFORK] = { true, VM_SHARED, 0, VM_WIPEONFORK },
+	[MADV_KEEPONFORK] = { true, 0, VM_WIPEONFORK, 0 },
+	[MADV_COLD] = { true, VM_LOCKED, 0, 0 },
+	[MADV_PAGEOUT] = { true, VM_LOCKED, 0, 0 },
 	[MADV_POPULATE_READ] = { .known = true },
 	[MADV_POPULATE_WRITE] = { .known = true },
 	[MADV_DONTNEED_LOCKED] = { .known = true },
@@ -51,10 +51,6 @@ static int advise_flags(struct vm_area_struct *vma, unsigned long start,
 	unsigned long flags = (vma->vm_flags & ~a->clear) | a->set;
 	int err;
 
-	if ((behavior == MADV_WIPEONFORK &&
-	     (vma->vm_file || (flags & VM_SHARED))) ||
-	    (behavior == MADV_DODUMP && (flags & VM_DONTEXPAND)))
-		return -EINVAL;
 	if (flags == vma->vm_flags)
 		return 0;
 	err = vma_isolate(&vma, start, end);
@@ -75,7 +71,7 @@ static int advise_remove(struct vm_area_struct *vma, unsigned long start,
 	loff_t offset;
 	int err;
 
-	if ((vma->vm_flags & VM_LOCKED) || !file || !vma->vm_ops)
+	if (!file || !vma->vm_ops)
 		return -EINVAL;
 	if ((vma->vm_flags & (VM_SHARED | VM_WRITE)) != (VM_SHARED | VM_WRITE))
 		return -EACCES;
@@ -96,33 +92,28 @@ static int advise_remove(struct vm_area_struct *vma, unsigned long start,
 static int advise_vma(struct vm_area_struct *vma, unsigned long start,
 		      unsigned long end, int behavior)
 {
-	unsigned long flags = vma->vm_flags;
+	bool write = behavior == MADV_POPULATE_WRITE;
 
+	if (vma->vm_flags & advices[behavior].not )
+		return -EINVAL;
 	switch (behavior) {
-	case MADV_WILLNEED:
-		return 0;
 	case MADV_DONTNEED:
-		if (flags & VM_LOCKED)
-			return -EINVAL;
-		fallthrough;
 	case MADV_DONTNEED_LOCKED:
 		pgtable_unmap_range(vma->vm_mm, start, end);
 		return 0;
 	case MADV_FREE:
-		return (flags & VM_LOCKED) || vma->vm_ops ? -EINVAL : 0;
-	case MADV_COLD:
-	case MADV_PAGEOUT:
-		return flags & VM_LOCKED ? -EINVAL : 0;
+		return vma->vm_ops ? -EINVAL : 0;
 	case MADV_POPULATE_READ:
 	case MADV_POPULATE_WRITE:
-		if (!(flags &
-		      (behavior == MADV_POPULATE_WRITE ? VM_WRITE :
-							 VM_ACCESS_FLAGS)))
+		if (!(vma->vm_flags & (write ? VM_WRITE : VM_ACCESS_FLAGS)))
 			return -EINVAL;
-		return populate_vma(vma, start, end,
-				    behavior == MADV_POPULATE_WRITE);
+		return populate_vma(vma, start, end, write);
 	case MADV_REMOVE:
 		return advise_remove(vma, start, end);
+	case MADV_WIPEONFORK:
+		if (vma->vm_file)
+			return -EINVAL;
+		fallthrough;
 	default:
 		return advise_flags(vma, start, end, behavior);
 	}
@@ -205,7 +196,7 @@ static long mincore_some(struct mm_struct *mm, unsigned long addr,
 	for (size_t i = 0; i < n; i++, addr += PAGE_SIZE) {
 		struct page *page;
 
-		vec[i] = !ask || pgtable_present(mm, addr);
+		vec[i] = !ask || pgtable_present(mm, addr, false);
 		if (vec[i] || !vma->vm_ops)
 			continue;
 		page = find_get_page(vma->vm_file->f_mapping,

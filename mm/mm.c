@@ -59,12 +59,12 @@ static int mm_setup(struct mm_struct *mm)
 
 int mm_alloc(struct mm_struct **out)
 {
-	struct mm_struct *mm = kmem_cache_alloc(mm_cache, GFP_KERNEL);
+	struct mm_struct *mm =
+		kmem_cache_alloc(mm_cache, GFP_KERNEL | GFP_ZERO);
 	int err;
 
 	if (!mm)
 		return -ENOMEM;
-	memset(mm, 0, sizeof(*mm));
 	err = mm_setup(mm);
 	if (err)
 		kmem_cache_free(mm_cache, mm);
@@ -191,7 +191,7 @@ static struct page *get_user_page(struct mm_struct *mm, unsigned long addr,
 		return NULL;
 	if (populate_vma(vma, addr, addr + PAGE_SIZE, write))
 		return NULL;
-	return pgtable_lookup(mm, addr, NULL);
+	return pgtable_lookup(mm, addr);
 }
 
 size_t access_remote_vm(struct mm_struct *mm, unsigned long addr, void *buf,

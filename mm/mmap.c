@@ -492,20 +492,14 @@ long sys_munmap(unsigned long addr, size_t len)
  */
 void exit_mmap(struct mm_struct *mm)
 {
-	struct vm_area_struct *vma = mm->mmap, *next;
+	struct vm_area_struct *next;
 
-	for (; vma; vma = next) {
+	for (struct vm_area_struct *vma = mm->mmap; vma; vma = next) {
 		next = vma->vm_next;
 		pgtable_unmap_range(mm, vma->vm_start, vma->vm_end);
 		vma_unlink_file(vma);
 		vma_remove(vma);
 	}
-	mm->mmap = NULL;
-	mm->mmap_cache = NULL;
-	mm->gap_hint = NULL;
-	mm->mm_rb = RB_ROOT;
-	mm->map_count = 0;
-	mm->total_vm = 0;
 }
 
 /* The heap and the stack. */

@@ -116,6 +116,22 @@ static inline unsigned long table_end(unsigned long addr, unsigned long end)
 	return next - 1 < end - 1 ? next : end;
 }
 
+/* The table for @addr, or NULL. */
+static inline uint32_t *table_find(const struct mm_struct *mm,
+				   unsigned long addr)
+{
+	uint32_t pde = mm->pgd->entry[addr >> PGD_SHIFT];
+
+	return pde ? entry_table(pde) : NULL;
+}
+
+/* Each table of @mm that has a part of [addr, end): that part is [addr, next)
+ * in the loop. */
+#define for_each_table(table, mm, addr, next, end) \
+	for (; (addr) < (end); (addr) = (next))    \
+		if ((next) = table_end(addr, end), \
+		    ((table) = table_find(mm, addr)))
+
 static struct page *list_get(struct table_list *list)
 {
 	struct page *page = list->first;
@@ -150,15 +166,6 @@ void pgtable_drain(void)
 		put_page(page);
 	while ((page = list_get(&kept_pgds[cpu])))
 		put_page(page);
-}
-
-/* The table for @addr, or NULL. */
-static inline uint32_t *table_find(const struct mm_struct *mm,
-				   unsigned long addr)
-{
-	uint32_t pde = mm->pgd->entry[addr >> PGD_SHIFT];
-
-	return pde ? entry_table(pde) : NULL;
 }
 
 static noinline uint32_t *table_create(struct mm_struct *mm, unsigned long addr)
@@ -396,37 +403,37 @@ again:
 	return -EAGAIN;
 }
 
-struct page *pgtable_lookup(struct mm_struct *mm, unsigned long addr,
-			    enum pte_prot *prot)
+/* The entry of @addr; page_table_lock held. */
+static inline uint32_t entry_of(const struct mm_struct *mm, unsigned long addr)
+{
+	const uint32_t *table = table_find(mm, addr);
+
+	return table ? table[entry_index(addr)] : 0;
+}
+
+struct page *pgtable_lookup(struct mm_struct *mm, unsigned long addr)
 {
 	struct page *page = NULL;
-	uint32_t *table, entry;
+	uint32_t entry;
 
 	spin_lock(&mm->page_table_lock);
-	table = table_find(mm, addr);
-	entry = table ? table[entry_index(addr)] : 0;
+	entry = entry_of(mm, addr);
 	if (entry) {
 		page = entry_page(entry);
 		get_page(page);
 	}
 	spin_unlock(&mm->page_table_lock);
-	if (page && prot)
-		*prot = !(entry & PTE_P) ? PTE_NONE :
-			entry & PTE_RW	 ? PTE_WRITE :
-					   PTE_READ;
 	return page;
 }
 
-bool pgtable_present(struct mm_struct *mm, unsigned long addr)
+bool pgtable_present(struct mm_struct *mm, unsigned long addr, bool write)
 {
-	const uint32_t *table;
-	bool present;
+	uint32_t entry;
 
 	spin_lock(&mm->page_table_lock);
-	table = table_find(mm, addr);
-	present = table && table[entry_index(addr)];
+	entry = entry_of(mm, addr);
 	spin_unlock(&mm->page_table_lock);
-	return present;
+	return write ? entry & PTE_RW : entry;
 }
 
 static void count_page(const struct page *page, struct pgtable_usage *usage)
@@ -446,15 +453,14 @@ static void count_page(const struct page *page, struct pgtable_usage *usage)
 void pgtable_usage(struct mm_struct *mm, unsigned long start, unsigned long end,
 		   struct pgtable_usage *usage)
 {
-	unsigned long addr, next;
+	const uint32_t *table;
+	unsigned long next;
 
 	spin_lock(&mm->page_table_lock);
-	for (addr = start; addr < end; addr = next) {
-		const uint32_t *table = table_find(mm, addr);
-
-		next = table_end(addr, end);
-		for (; table && addr < next; addr += PAGE_SIZE) {
-			uint32_t entry = table[entry_index(addr)];
+	for_each_table(table, mm, start, next, end)
+	{
+		for (; start < next; start += PAGE_SIZE) {
+			uint32_t entry = table[entry_index(start)];
 
 			if (entry)
 				count_page(entry_page(entry), usage);
@@ -506,20 +512,16 @@ static void unmap_table(struct gather *g, uint32_t *table, unsigned long addr,
 void pgtable_unmap_range(struct mm_struct *mm, unsigned long start,
 			 unsigned long end)
 {
-	struct gather g;
 	unsigned long next;
+	uint32_t *table;
+	struct gather g;
 
 	gather_init(&g, mm, start);
 	spin_lock(&mm->page_table_lock);
 	if (mm->rss > mm->hiwater_rss)
 		mm->hiwater_rss = mm->rss;
-	for (; start < end; start = next) {
-		uint32_t *table = table_find(mm, start);
-
-		next = table_end(start, end);
-		if (table)
-			unmap_table(&g, table, start, next);
-	}
+	for_each_table(table, mm, start, next, end)
+		unmap_table(&g, table, start, next);
 	if (g.n || g.tables)
 		gather_flush(&g, end);
 	spin_unlock(&mm->page_table_lock);
@@ -555,16 +557,13 @@ void pgtable_protect_range(struct mm_struct *mm, unsigned long start,
 	uint32_t bits = prot_bits[prot];
 	uint32_t bits_cow = cow && prot == PTE_WRITE ? prot_bits[PTE_READ] :
 						       bits;
-	unsigned long addr, next;
+	unsigned long addr = start, next;
 	bool changed = false;
+	uint32_t *table;
 
 	spin_lock(&mm->page_table_lock);
-	for (addr = start; addr < end; addr = next) {
-		uint32_t *table = table_find(mm, addr);
-
-		next = table_end(addr, end);
-		if (!table)
-			continue;
+	for_each_table(table, mm, addr, next, end)
+	{
 		table += entry_index(addr);
 		changed |= protect_table(table,
 					 table + ((next - addr) >> PAGE_SHIFT),
@@ -619,23 +618,22 @@ static unsigned long first_used(const uint32_t *table, unsigned long addr,
  *
  * Both sides lose the right to write, which a fault gives back.
  *
- * Context: task, mmap_lock of @src held for writing; takes page_table_lock.
+ * Context: task, mmap_lock of @src held for writing; takes page_table_lock of
+ *          both: nobody else knows @dst, but its VMAs' files know of them.
  * Return:  0; -ENOMEM: the caller unmaps what @dst has got.
  */
 int pgtable_copy_range(struct mm_struct *dst, struct mm_struct *src,
 		       unsigned long start, unsigned long end)
 {
-	unsigned long addr, next;
+	unsigned long addr = start, next;
+	uint32_t *from, *to;
 	bool written = false;
 	int err = 0;
 
 	spin_lock(&src->page_table_lock);
-	for (addr = start; addr < end; addr = next) {
-		uint32_t *from = table_find(src, addr), *to;
-
-		next = table_end(addr, end);
-		if (!from)
-			continue;
+	spin_lock_nested(&dst->page_table_lock);
+	for_each_table(from, src, addr, next, end)
+	{
 		addr = first_used(from, addr, next);
 		if (addr == next)
 			continue;
@@ -648,6 +646,7 @@ int pgtable_copy_range(struct mm_struct *dst, struct mm_struct *src,
 	}
 	if (written)
 		flush_range(src, start, end);
+	spin_unlock(&dst->page_table_lock);
 	spin_unlock(&src->page_table_lock);
 	return err;
 }
@@ -656,27 +655,12 @@ int pgtable_copy_range(struct mm_struct *dst, struct mm_struct *src,
 static void drop_empty_tables(struct gather *g, unsigned long start,
 			      unsigned long end)
 {
-	for (; start < end; start = table_end(start, end)) {
-		const uint32_t *table = table_find(g->mm, start);
+	const uint32_t *table;
+	unsigned long next;
 
-		if (table && !virt_to_page(table)->index)
-			table_unlink(g, start, virt_to_page(table));
-	}
-}
-
-/* Make tables for [to, to + len) where [from, from + len) has some. */
-static int make_tables(struct mm_struct *mm, unsigned long from,
-		       unsigned long to, unsigned long len)
-{
-	unsigned long n;
-
-	for (; len; from += n, to += n, len -= n) {
-		n = table_end(from, from + len) - from;
-		n = table_end(to, to + n) - to;
-		if (table_find(mm, from) && !table_get(mm, to))
-			return -ENOMEM;
-	}
-	return 0;
+	for_each_table(table, g->mm, start, next,
+		       end) if (!virt_to_page(table)->index)
+		table_unlink(g, start, virt_to_page(table));
 }
 
 static void move_entries(uint32_t *from, uint32_t *to, unsigned long n)
@@ -694,26 +678,40 @@ static void move_entries(uint32_t *from, uint32_t *to, unsigned long n)
 	virt_to_page(to)->index += moved;
 }
 
+/* Until there is no memory for a table. */
+static int move_tables(struct mm_struct *mm, unsigned long from,
+		       unsigned long to, unsigned long len)
+{
+	unsigned long n;
+
+	for (; len; from += n, to += n, len -= n) {
+		uint32_t *source = table_find(mm, from), *target;
+
+		n = table_end(from, from + len) - from;
+		n = table_end(to, to + n) - to;
+		if (!source)
+			continue;
+		target = table_get(mm, to);
+		if (!target)
+			return -ENOMEM;
+		move_entries(source + entry_index(from),
+			     target + entry_index(to), n >> PAGE_SHIFT);
+	}
+	return 0;
+}
+
 int pgtable_move_range(struct mm_struct *mm, unsigned long from,
 		       unsigned long to, unsigned long len)
 {
-	unsigned long at, n;
 	struct gather g;
 	int err;
 
 	gather_init(&g, mm, from);
 	spin_lock(&mm->page_table_lock);
-	err = make_tables(mm, from, to, len);
-	for (at = 0; !err && at < len; at += n) {
-		uint32_t *table = table_find(mm, from + at);
-
-		n = table_end(from + at, from + len) - from - at;
-		n = table_end(to + at, to + at + n) - to - at;
-		if (table)
-			move_entries(table + entry_index(from + at),
-				     table_find(mm, to + at) +
-					     entry_index(to + at),
-				     n >> PAGE_SHIFT);
+	err = move_tables(mm, from, to, len);
+	if (err) { /* back: the old tables are still there */
+		(void)move_tables(mm, to, from, len);
+		flush_range(mm, to, to + len);
 	}
 	drop_empty_tables(&g, to, to + len);
 	drop_empty_tables(&g, from, from + len);

@@ -45,11 +45,10 @@ int pgtable_install_run(struct mm_struct *mm, unsigned long addr,
  * the entry writable and takes no reference. */
 int pgtable_replace(struct mm_struct *mm, unsigned long addr, struct page *old,
 		    struct page *page);
-/* The page at @addr with a new reference, or NULL.  @prot may be NULL. */
-struct page *pgtable_lookup(struct mm_struct *mm, unsigned long addr,
-			    enum pte_prot *prot);
-/* Does @addr have a page?  For mincore and populate; no reference. */
-bool pgtable_present(struct mm_struct *mm, unsigned long addr);
+/* The page at @addr with a new reference, or NULL. */
+struct page *pgtable_lookup(struct mm_struct *mm, unsigned long addr);
+/* Does @addr have a page (that may be written)?  No reference. */
+bool pgtable_present(struct mm_struct *mm, unsigned long addr, bool write);
 /* Count what is there in [start, end), adding to *@usage: for /proc. */
 struct pgtable_usage {
 	unsigned long anon, cache;		 /* private; of page caches */
@@ -67,8 +66,7 @@ void pgtable_unmap_range(struct mm_struct *mm, unsigned long start,
  * entries that have it already (private pages may be shared). */
 void pgtable_protect_range(struct mm_struct *mm, unsigned long start,
 			   unsigned long end, enum pte_prot prot, bool cow);
-/* fork: share private pages, write-protecting both sides.  Nobody else knows
- * @dst yet.  -ENOMEM: some are shared already. */
+/* fork: share private pages, write-protecting both sides.  -ENOMEM: some are shared already. */
 int pgtable_copy_range(struct mm_struct *dst, struct mm_struct *src,
 		       unsigned long start, unsigned long end);
 /* mremap: move entries to where nothing is mapped, all of them or (-ENOMEM)

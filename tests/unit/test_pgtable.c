@@ -51,15 +51,18 @@ static void check_space(struct mm_struct *space, const struct model *m)
 	unsigned long used[1024] = { 0 }, rss = 0, tables = 0;
 
 	for (unsigned long i = 0; i < WINDOW; i++) {
-		enum pte_prot prot = PTE_NONE;
-		struct page *page = pgtable_lookup(space, addr_of(i), &prot);
+		struct page *page = pgtable_lookup(space, addr_of(i));
+		uint32_t entry = entry_of(space, addr_of(i));
 
 		assert_ptr_equal(page, m[i].page);
-		assert_int_equal(pgtable_present(space, addr_of(i)), !!page);
+		assert_int_equal(pgtable_present(space, addr_of(i), false),
+				 !!page);
+		assert_int_equal(pgtable_present(space, addr_of(i), true),
+				 page && m[i].prot == PTE_WRITE);
 		if (!page)
 			continue;
 		put_page(page);
-		assert_int_equal(prot, m[i].prot);
+		assert_int_equal(!(entry & PTE_P), m[i].prot == PTE_NONE);
 		used[addr_of(i) >> PGD_SHIFT]++;
 		rss++;
 	}

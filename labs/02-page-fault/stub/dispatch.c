@@ -4,7 +4,7 @@
 static int own_page(struct vm_area_struct *vma, struct vm_fault *vmf)
 {
 	struct mm_struct *mm = vma->vm_mm;
-	struct page *old = pgtable_lookup(mm, vmf->address, NULL), *new;
+	struct page *old = pgtable_lookup(mm, vmf->address), *new;
 	bool there = old;
 	int err = 0;
 
