@@ -61,6 +61,11 @@ PANICS = (
      "pointer that is used, a shift or a sum out of range."),
     (r"Out of memory", "All memory is used: pages are taken, and not given "
      "back."))
+# who destroys with the last reference, and who would have taken one more
+FREE = {"kfree", "kmem_cache_free", "cache_free", "check_free"}
+LAST = {"put_ipc_ns": "get_ipc_ns", "ipc_putref": "ipc_getref",
+        "fput": "get_file", "put_page": "get_page",
+        "put_task_struct": "get_task_struct"}
 SIGNALS = {4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 9: "SIGKILL",
            11: "SIGSEGV", 31: "SIGSYS"}
 
@@ -110,6 +115,12 @@ class Diagnosis:
         own = [p for a in addresses for p in named[a]
                if p[0] not in ("panic", "dump_stack", "panic_regs")]
         self.callers(own)
+        put = next((p[0] for p in own if p[0] in LAST), None)
+        if put and own[0][0] in FREE:
+            self.cause = "%s got something that must not be freed, or was " \
+                "freed already: %s gave back the last reference to what is " \
+                "still in use. A %s is missing, or a %s is too much." % (
+                    own[0][0], put, LAST[put], put)
         if not message.startswith("panic: init has exited"):
             self.panic = (message[len("panic: "):],
                           [place(p) for p in own[:2]])

@@ -259,6 +259,8 @@ def describe(result):
     text = result.why or ""
     if result.expected is not None:
         text += " expected %s but it is %s" % (result.expected, result.actual)
+    if result.cause:
+        text += " " + result.cause
     return text
 
 
