@@ -65,20 +65,23 @@ int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out)
 	return 0;
 }
 
-/* *_INFO: @info goes to the user; the highest index in use, 0 if none is. */
-int ipc_info(struct ipc_ids *ids, void __user *buf, const void *info,
-	     size_t size)
+/* IPC_INFO, *_INFO: the highest index in use, 0 if none is. */
+static int ctl_info(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
+		    int cmd, void __user *buf, int version)
 {
+	struct ipc_ids *ids = &ns->ids[ops->kind];
+	union ipc_info info;
 	unsigned long idx;
 	int max = 0;
+	size_t size;
 
-	if (copy_to_user(buf, info, size))
-		return -EFAULT;
+	memset(&info, 0, sizeof(info));
 	down_read(&ids->rwsem);
+	size = ops->fill_info(ns, cmd, version, &info);
 	for (idx = 0; ids->in_use && idr_get_next(&ids->ipcs_idr, &idx); idx++)
 		max = (int)idx;
 	up_read(&ids->rwsem);
-	return max;
+	return copy_to_user(buf, &info, size) ? -EFAULT : max;
 }
 
 /* IPC_STAT; *_STAT, whose @id is an index and which returns the id; *_STAT_ANY,
@@ -87,8 +90,7 @@ static int ctl_stat(struct ipc_ids *ids, const struct ipc_ctl_ops *ops, int id,
 		    int cmd, union ipc_ds *ds) __no_thread_safety_analysis
 {
 	struct kern_ipc_perm *perm;
-	int ret = cmd == IPC_STAT ? ipc_lock_check(ids, id, &perm) :
-				    ipc_lock_index(ids, id, &perm);
+	int ret = ipc_lock(ids, id, cmd != IPC_STAT, &perm);
 
 	if (ret)
 		return ret;
@@ -175,14 +177,20 @@ static int ds_from_user(const struct ipc_ctl_ops *ops, union ipc_ds *ds,
 /**
  * ipc_ctl - the commands that all kinds have
  * @version: IPC_64, or IPC_OLD for the old structures
- * Return: 0 or an id; -EINVAL, -EACCES, -EPERM, -EIDRM, -EFAULT.
+ * Return: 0, an index or an id by @cmd; -EINVAL, -EACCES, -EPERM, -EIDRM,
+ *         -EFAULT.
  */
-int ipc_ctl(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops, int id,
-	    int cmd, void __user *buf, int version)
+int ipc_ctl(const struct ipc_ctl_ops *ops, int id, int cmd, void __user *buf,
+	    int version)
 {
+	struct ipc_namespace *ns = current_ipc_ns();
 	union ipc_ds ds;
 	int err, ret;
 
+	if (id < 0)
+		return -EINVAL;
+	if (cmd == IPC_INFO || cmd == ops->info)
+		return ctl_info(ns, ops, cmd, buf, version);
 	if (cmd == IPC_RMID)
 		return ctl_down(ns, ops, id, NULL);
 	memset(&ds, 0, sizeof(ds));

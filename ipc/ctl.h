@@ -24,11 +24,23 @@ union ipc_old_ds {
 	struct shmid_ds shm;
 };
 
+/* IPC_INFO and SEM_INFO, … */
+union ipc_info {
+	struct seminfo sem;
+	struct msginfo msg;
+	struct shminfo64 shm_limits;
+	struct shm_info shm;
+};
+
 struct ipc_ctl_ops {
 	int kind;
-	int stat, stat_any; /* SEM_STAT, SEM_STAT_ANY, … */
+	int info, stat, stat_any; /* SEM_INFO, SEM_STAT, SEM_STAT_ANY, … */
 	size_t size, old_size;
 	size_t ctime; /* offset of the object's time of change */
+	/* For IPC_INFO the limits, for @info what there is; bytes.  @info is
+	 * zero; ids->rwsem for reading. */
+	size_t (*fill_info)(struct ipc_namespace *ns, int cmd, int version,
+			    union ipc_info *info);
 	/* All but the perms, which ipc/ctl.c converts.  @ds is zero; perm->lock
 	 * held. */
 	void (*fill)(struct kern_ipc_perm *perm, union ipc_ds *ds);
@@ -48,11 +60,9 @@ struct ipc_ctl_ops {
 extern const struct ipc_ctl_ops sem_ctl_ops, msg_ctl_ops, shm_ctl_ops;
 
 int ipc_parse_version(int *cmd);
-int ipc_ctl(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops, int id,
-	    int cmd, void __user *buf, int version);
+int ipc_ctl(const struct ipc_ctl_ops *ops, int id, int cmd, void __user *buf,
+	    int version);
 int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
-int ipc_info(struct ipc_ids *ids, void __user *buf, const void *info,
-	     size_t size);
 
 /* The two words of a time in the IPC_64 structures. */
 static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)

@@ -177,14 +177,18 @@ static inline struct kern_ipc_perm *ipc_find_index(const struct ipc_ids *ids,
 	return idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(index));
 }
 
-/* Lock @perm, which was found under the rcu_read_lock() that this ends: 0;
- * -EINVAL: it is NULL; -EIDRM: RMID came between. */
+/* Find the object of @id, or (@by_index) what has its index now, and lock it:
+ * 0; -EINVAL: it is not there; -EIDRM: RMID came between. */
 static inline int
-ipc_lock_found(struct kern_ipc_perm *perm) __no_thread_safety_analysis
+ipc_lock(struct ipc_ids *ids, int id, bool by_index,
+	 struct kern_ipc_perm **out) __no_thread_safety_analysis
 {
+	struct kern_ipc_perm *perm;
 	int err = -EINVAL;
 
-	if (perm) {
+	rcu_read_lock();
+	*out = perm = ipc_find_index(ids, id);
+	if (perm && (by_index || !ipc_checkid(perm, id))) {
 		spin_lock(&perm->lock);
 		err = ipc_valid_object(perm) ? 0 : -EIDRM;
 		if (unlikely(err))
@@ -194,26 +198,8 @@ ipc_lock_found(struct kern_ipc_perm *perm) __no_thread_safety_analysis
 	return err;
 }
 
-/* Find by id and lock: 0, -EINVAL, -EIDRM. */
-static inline int ipc_lock_check(struct ipc_ids *ids, int id,
-				 struct kern_ipc_perm **out)
-{
-	struct kern_ipc_perm *perm;
-
-	rcu_read_lock();
-	perm = ipc_find_index(ids, id);
-	*out = perm && !ipc_checkid(perm, id) ? perm : NULL;
-	return ipc_lock_found(*out);
-}
-
-/* The same by index alone. */
-static inline int ipc_lock_index(struct ipc_ids *ids, int index,
-				 struct kern_ipc_perm **out)
-{
-	rcu_read_lock();
-	*out = ipc_find_index(ids, index);
-	return ipc_lock_found(*out);
-}
+#define ipc_lock_check(ids, id, out)	ipc_lock(ids, id, false, out)
+#define ipc_lock_index(ids, index, out) ipc_lock(ids, index, true, out)
 
 static inline void ipc_getref(struct kern_ipc_perm *perm)
 {

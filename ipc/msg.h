@@ -55,8 +55,3 @@ int load_msg(const char __user *text, size_t size, struct msg_msg **out);
 int copy_msg(const struct msg_msg *from, struct msg_msg *to);
 int store_msg(char __user *text, const struct msg_msg *msg, size_t size);
 void free_msg(struct msg_msg *msg);
-
-/* ipc/msg.c */
-void freeque(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
-	__releases(perm->lock);
-void msg_changed(struct msg_queue *msq);

@@ -79,5 +79,3 @@ int sem_count(const struct sem *sem, bool zero);
 int need_undo(struct sem_array *sma, struct sem_undo **out);
 int copy_semundo(uint64_t clone_flags, struct task_struct *p);
 void exit_sem(struct task_struct *task);
-void freeary(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
-	__releases(perm->lock);

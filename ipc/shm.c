@@ -29,6 +29,8 @@
  */
 #include "ipc/shm.h"
 
+#include "ipc/ctl.h"
+#include "ipc/syscalls.h"
 #include "kernel/abi/mman.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
@@ -50,14 +52,13 @@ void shm_cache_init(void)
 	shm_init_task(&init_task);
 }
 
-int shm_obtain_object_check(struct ipc_namespace *ns, int id,
-			    struct shmid_kernel **out)
+static int shm_obtain_object_check(struct ipc_namespace *ns, int id,
+				   struct shmid_kernel **out)
 {
 	struct kern_ipc_perm *perm;
 	int err = ipc_obtain_object_check(&shm_ids(ns), id, &perm);
 
-	if (!err)
-		*out = to_shm(perm);
+	*out = to_shm(perm);
 	return err;
 }
 
@@ -67,8 +68,7 @@ static int shm_lock(struct ipc_namespace *ns, int id,
 	struct kern_ipc_perm *perm;
 	int err = ipc_lock_check(&shm_ids(ns), id, &perm);
 
-	if (!err)
-		*out = to_shm(perm);
+	*out = to_shm(perm);
 	return err;
 }
 
@@ -129,9 +129,30 @@ static void shm_try_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 	/* @end */
 }
 
+/* Segment @id is @detached, or lost its creator, or was not attached after all:
+ * it goes, if it may. */
+static void shm_drop(struct ipc_namespace *ns, int id,
+		     bool detached) __no_thread_safety_analysis
+{
+	/* @lab 7 shm_drop: one less, and perhaps the last */
+	struct shmid_kernel *shp;
+
+	down_write(&shm_ids(ns).rwsem);
+	if (!shm_lock(ns, id, &shp)) {
+		if (detached) {
+			shp->shm_lprid = current->tgid;
+			shp->shm_dtim = ktime_get_real_seconds();
+			shp->shm_nattch--;
+		}
+		shm_try_destroy(ns, shp);
+	}
+	up_write(&shm_ids(ns).rwsem);
+	/* @end */
+}
+
 /* IPC_RMID: now, or with the last detach.  As shm_destroy. */
-void do_shm_rmid(struct ipc_namespace *ns,
-		 struct kern_ipc_perm *perm) __no_thread_safety_analysis
+static void do_shm_rmid(struct ipc_namespace *ns,
+			struct kern_ipc_perm *perm) __no_thread_safety_analysis
 {
 	/* @lab 7 do_shm_rmid: now, or with the last detach */
 	struct shmid_kernel *shp = to_shm(perm);
@@ -169,21 +190,6 @@ void shm_init_task(struct task_struct *task)
 	INIT_LIST_HEAD(&task->sysvshm.shm_clist);
 }
 
-/* @lab 7 exit_shm: the creator leaves its segments */
-/* @shp has left its creator's list and is referenced: destroy if it may. */
-static void exit_shm_segment(struct ipc_namespace *ns, struct shmid_kernel *shp)
-	__no_thread_safety_analysis
-{
-	down_write(&shm_ids(ns).rwsem);
-	spin_lock(&shp->shm_perm.lock);
-	if (ipc_valid_object(&shp->shm_perm))
-		shm_try_destroy(ns, shp);
-	else
-		shm_unlock(shp);
-	up_write(&shm_ids(ns).rwsem);
-	ipc_putref(&shp->shm_perm);
-}
-
 /**
  * exit_shm - @task, the current one, leaves: its segments lose their creator
  * Segments stay, unless shm_rmid_forced says otherwise.  After exit_mm, so
@@ -191,11 +197,13 @@ static void exit_shm_segment(struct ipc_namespace *ns, struct shmid_kernel *shp)
  */
 void exit_shm(struct task_struct *task)
 {
+	/* @lab 7 exit_shm: the creator leaves its segments */
 	struct sysv_shm *list = &task->sysvshm;
 
 	while (!list_empty(&list->shm_clist)) {
 		struct ipc_namespace *ns = NULL;
 		struct shmid_kernel *shp;
+		int id = -1;
 
 		spin_lock(&list->lock);
 		shp = list_first_entry_or_null(&list->shm_clist,
@@ -206,20 +214,19 @@ void exit_shm(struct task_struct *task)
 			 * is there until shm_clist_rm finds @shp unlisted.
 			 */
 			if (shp->ns->shm_rmid_forced &&
-			    atomic_inc_not_zero(&shp->ns->ns.count)) {
+			    atomic_inc_not_zero(&shp->ns->ns.count))
 				ns = shp->ns;
-				ipc_getref(&shp->shm_perm);
-			}
+			id = shp->shm_perm.id;
 			list_del_init(&shp->shm_clist);
 		}
 		spin_unlock(&list->lock);
 		if (ns) {
-			exit_shm_segment(ns, shp);
+			shm_drop(ns, id, false);
 			put_ipc_ns(ns);
 		}
 	}
+	/* @end */
 }
-/* @end */
 
 /* ---- VMAs over file2 --------------------------------------------------- */
 
@@ -241,26 +248,6 @@ shm_count_attach(const struct shm_file_data *sfd) __no_thread_safety_analysis
 	shp->shm_nattch++;
 	shm_unlock(shp);
 	return 0;
-}
-
-/* Segment @id is @detached, or was not attached after all: go, if it may. */
-static void shm_drop(struct ipc_namespace *ns, int id,
-		     bool detached) __no_thread_safety_analysis
-{
-	/* @lab 7 shm_drop: one less, and perhaps the last */
-	struct shmid_kernel *shp;
-
-	down_write(&shm_ids(ns).rwsem);
-	if (!shm_lock(ns, id, &shp)) {
-		if (detached) {
-			shp->shm_lprid = current->tgid;
-			shp->shm_dtim = ktime_get_real_seconds();
-			shp->shm_nattch--;
-		}
-		shm_try_destroy(ns, shp);
-	}
-	up_write(&shm_ids(ns).rwsem);
-	/* @end */
 }
 
 /* The VMA was copied: by fork, or by cutting it in two. */
@@ -293,18 +280,10 @@ static int shm_fault(struct vm_area_struct *vma, struct vm_fault *vmf)
 	/* @end */
 }
 
-static int shm_may_split(struct vm_area_struct *vma, unsigned long addr)
-{
-	const struct shm_file_data *sfd = shm_file_data(vma->vm_file);
-
-	return sfd->vm_ops->may_split ? sfd->vm_ops->may_split(vma, addr) : 0;
-}
-
 static const struct vm_operations_struct shm_vm_ops = {
 	.open = shm_open,
 	.close = shm_close,
 	.fault = shm_fault,
-	.may_split = shm_may_split,
 };
 
 /* Steps 8 and 9: let file1 set its vm_ops, keep them, stand before them. */
@@ -643,4 +622,187 @@ int ksys_shmdt(unsigned long addr)
 	}
 	up_write(&mm->mmap_lock);
 	return file2 ? 0 : -EINVAL;
+}
+
+/* ---- shmctl ------------------------------------------------------------ */
+
+/* Pages of the segment that are in memory. */
+static unsigned long shm_rss(const struct shmid_kernel *shp)
+{
+	return shp->shm_file->f_mapping->nrpages;
+}
+
+static void shm_fill(struct kern_ipc_perm *perm, union ipc_ds *ds_)
+{
+	const struct shmid_kernel *shp = to_shm(perm);
+	struct shmid64_ds *ds = &ds_->shm;
+
+	ds->shm_segsz = shp->shm_segsz;
+	ipc64_time(shp->shm_atim, &ds->shm_atime, &ds->shm_atime_high);
+	ipc64_time(shp->shm_dtim, &ds->shm_dtime, &ds->shm_dtime_high);
+	ipc64_time(shp->shm_ctim, &ds->shm_ctime, &ds->shm_ctime_high);
+	ds->shm_cpid = shp->shm_cprid;
+	ds->shm_lpid = shp->shm_lprid;
+	ds->shm_nattch = shp->shm_nattch;
+}
+
+static void shm_to_old(const union ipc_ds *ds, union ipc_old_ds *old_)
+{
+	const struct shmid64_ds *in = &ds->shm;
+	struct shmid_ds *old = &old_->shm;
+
+	old->shm_segsz = (int32_t)in->shm_segsz;
+	old->shm_atime = (int32_t)in->shm_atime;
+	old->shm_dtime = (int32_t)in->shm_dtime;
+	old->shm_ctime = (int32_t)in->shm_ctime;
+	old->shm_cpid = (uint16_t)in->shm_cpid;
+	old->shm_lpid = (uint16_t)in->shm_lpid;
+	old->shm_nattch = (uint16_t)in->shm_nattch;
+}
+
+static void shm_show(struct seq_file *m, struct kern_ipc_perm *perm)
+{
+	const struct shmid_kernel *shp = to_shm(perm);
+
+	seq_printf(m,
+		   "%10d %10d  %4o %10lu %5u %5u  %5lu %5u %5u %5u %5u "
+		   "%10llu %10llu %10llu %10lu %10lu\n",
+		   perm->key, perm->id, perm->mode,
+		   (unsigned long)shp->shm_segsz, shp->shm_cprid,
+		   shp->shm_lprid, shp->shm_nattch, perm->uid, perm->gid,
+		   perm->cuid, perm->cgid, shp->shm_atim, shp->shm_dtim,
+		   shp->shm_ctim, shm_rss(shp) * PAGE_SIZE, 0ul);
+}
+
+static size_t shmctl_ipc_info(struct ipc_namespace *ns, int version,
+			      struct shminfo64 *info)
+{
+	info->shmmax = ns->shm_ctlmax;
+	info->shmmin = SHMMIN;
+	info->shmmni = info->shmseg = (uint32_t)ns->shm_ctlmni;
+	info->shmall = ns->shm_ctlall;
+	if (version == IPC_64)
+		return sizeof(*info);
+	/* The old structure has the same fields, but signed, and no padding. */
+	info->shmmax = min_t(uint32_t, info->shmmax, INT32_MAX);
+	return sizeof(struct shminfo);
+}
+
+static size_t shmctl_shm_info(struct ipc_namespace *ns, struct shm_info *info)
+{
+	/* @lab 5 shm_info: how many segments and pages, in all */
+	struct kern_ipc_perm *perm;
+	unsigned long idx;
+
+	info->used_ids = shm_ids(ns).in_use;
+	info->shm_tot = ns->shm_tot;
+	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx)
+		info->shm_rss += shm_rss(to_shm(perm));
+	return sizeof(*info);
+	/* @end */
+}
+
+static size_t shm_fill_info(struct ipc_namespace *ns, int cmd, int version,
+			    union ipc_info *info)
+{
+	return cmd == IPC_INFO ?
+		       shmctl_ipc_info(ns, version, &info->shm_limits) :
+		       shmctl_shm_info(ns, &info->shm);
+}
+
+const struct ipc_ctl_ops shm_ctl_ops = {
+	.kind = IPC_SHM_IDS,
+	.info = SHM_INFO,
+	.stat = SHM_STAT,
+	.stat_any = SHM_STAT_ANY,
+	.size = sizeof(struct shmid64_ds),
+	.old_size = sizeof(struct shmid_ds),
+	.ctime = offsetof(struct shmid_kernel, shm_ctim),
+	.fill_info = shm_fill_info,
+	.fill = shm_fill,
+	.to_old = shm_to_old,
+	.rmid = do_shm_rmid,
+	.header = "       key      shmid perms       size  cpid  lpid nattch"
+		  "   uid   gid  cuid  cgid      atime      dtime      ctime"
+		  "        rss       swap\n",
+	.show = shm_show,
+};
+
+/* ---- SHM_LOCK, SHM_UNLOCK ---------------------------------------------- */
+
+/* What a segment that is locked counts. */
+static uint64_t shm_bytes(const struct shmid_kernel *shp)
+{
+	return round_up((uint64_t)shp->shm_segsz, (uint64_t)PAGE_SIZE);
+}
+
+/* Bytes that segments of @uid keep locked.  rwsem held. */
+static uint64_t shm_locked_bytes(struct ipc_namespace *ns, uid_t uid)
+{
+	struct kern_ipc_perm *perm;
+	unsigned long idx;
+	uint64_t sum = 0;
+
+	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx)
+		if (perm->mode & SHM_LOCKED && to_shm(perm)->mlock_uid == uid)
+			sum += shm_bytes(to_shm(perm));
+	return sum;
+}
+
+/* May current do SHM_LOCK or SHM_UNLOCK on @shp?  Locked, rwsem held. */
+static int shm_lock_allowed(struct ipc_namespace *ns,
+			    const struct shmid_kernel *shp, int cmd)
+{
+	const struct kern_ipc_perm *perm = &shp->shm_perm;
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK);
+	uid_t euid = current_euid();
+
+	if (capable(CAP_IPC_LOCK))
+		return 0;
+	if (euid != perm->uid && euid != perm->cuid)
+		return -EPERM;
+	if (cmd == SHM_UNLOCK || perm->mode & SHM_LOCKED)
+		return 0;
+	if (!limit)
+		return -EPERM;
+	if (limit != RLIM_INFINITY &&
+	    shm_locked_bytes(ns, current_uid()) + shm_bytes(shp) > limit)
+		return -ENOMEM;
+	return 0;
+}
+
+/*
+ * Nothing is ever swapped out yet, so a locked segment differs only in its
+ * mode bit and in what its owner may still lock.
+ */
+static int shmctl_do_lock(struct ipc_namespace *ns, int id,
+			  int cmd) __no_thread_safety_analysis
+{
+	struct shmid_kernel *shp;
+	int err;
+
+	down_write(&shm_ids(ns).rwsem);
+	err = shm_lock(ns, id, &shp);
+	if (!err) {
+		err = shm_lock_allowed(ns, shp, cmd);
+		if (!err && cmd == SHM_UNLOCK) {
+			shp->shm_perm.mode &= ~SHM_LOCKED;
+		} else if (!err && !(shp->shm_perm.mode & SHM_LOCKED)) {
+			shp->shm_perm.mode |= SHM_LOCKED;
+			shp->mlock_uid = current_uid();
+		}
+		shm_unlock(shp);
+	}
+	up_write(&shm_ids(ns).rwsem);
+	return err;
+}
+
+/* shmctl(2), see ipc_ctl; and -ENOMEM. */
+long sys_shmctl(int shmid, int cmd, void __user *buf)
+{
+	int version = ipc_parse_version(&cmd);
+
+	if (cmd == SHM_LOCK || cmd == SHM_UNLOCK)
+		return shmctl_do_lock(current_ipc_ns(), shmid, cmd);
+	return ipc_ctl(&shm_ctl_ops, shmid, cmd, buf, version);
 }

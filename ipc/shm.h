@@ -48,8 +48,3 @@ void shm_init_task(struct task_struct *task);
 void exit_shm(struct task_struct *task);
 void shm_destroy_orphaned(struct ipc_namespace *ns);
 void shm_cache_init(void);
-/* for ipc/shmctl.c: */
-int shm_obtain_object_check(struct ipc_namespace *ns, int id,
-			    struct shmid_kernel **out);
-void do_shm_rmid(struct ipc_namespace *ns, struct kern_ipc_perm *perm)
-	__releases(perm->lock);
