@@ -341,11 +341,14 @@ int shmem_truncate(struct inode *inode, loff_t size)
 	int err;
 
 	err = may_grow(inode, size);
-	if (err || size == old)
+	if (err)
 		return err;
-	if (inode->i_seals & (size < old ? F_SEAL_SHRINK : F_SEAL_GROW))
+	if (size != old &&
+	    inode->i_seals & (size < old ? F_SEAL_SHRINK : F_SEAL_GROW))
 		return -EPERM;
 	inode->i_size = size;
+	if (size > old)
+		return 0; /* what fallocate() put there stays */
 	first = mapping_size_pages(inode->i_mapping);
 	if (size < old && offset_in_page(size))
 		zero_part(inode, first - 1, offset_in_page(size), PAGE_SIZE);

@@ -22,6 +22,7 @@
 #define MAP_TYPE	    0x0f
 #define MAP_FIXED	    0x10
 #define MAP_ANONYMOUS	    0x20
+#define MAP_32BIT	    0x40
 #define MAP_GROWSDOWN	    0x0100
 #define MAP_DENYWRITE	    0x0800
 #define MAP_EXECUTABLE	    0x1000
@@ -31,6 +32,8 @@
 #define MAP_NONBLOCK	    0x10000
 #define MAP_STACK	    0x20000
 #define MAP_HUGETLB	    0x40000
+#define MAP_HUGE_2MB	    (21ul << 26)
+#define MAP_HUGE_1GB	    (30ul << 26)
 #define MAP_SYNC	    0x80000
 #define MAP_FIXED_NOREPLACE 0x100000
 #define MAP_UNINITIALIZED   0x4000000

@@ -23,8 +23,8 @@ static void seek(off_t o)
 	off_t h = lseek(fd, o, SEEK_HOLE);
 
 	line("from %lld: data %lld%s%s, hole %lld%s%s", (long long)o,
-	     (long long)d, d < 0 ? " " : "", d < 0 ? err(e) : "",
-	     (long long)h, h < 0 ? " " : "", h < 0 ? err(errno) : "");
+	     (long long)d, d < 0 ? " " : "", d < 0 ? err(e) : "", (long long)h,
+	     h < 0 ? " " : "", h < 0 ? err(errno) : "");
 }
 
 static void truncations(void)
@@ -128,6 +128,13 @@ static void allocations(void)
 	blocks("two pages more, size kept");
 	punch(4 * PG, 2 * PG, 0);
 	blocks("and not kept");
+	ftruncate(fd, 0);
+	punch(0, 4 * PG, 1);
+	blocks("four pages, size kept");
+	ftruncate(fd, PG);
+	blocks("longer by a page, the others are still there");
+	ftruncate(fd, PG);
+	blocks("the same length again");
 	ftruncate(fd, 0);
 }
 

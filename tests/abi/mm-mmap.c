@@ -2,7 +2,7 @@
 /* mmap: flags, protections, addresses and errors */
 #include "tap.h"
 
-#define RW (PROT_READ | PROT_WRITE)
+#define RW   (PROT_READ | PROT_WRITE)
 #define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 
 static char *h;
@@ -49,8 +49,8 @@ static void errors(int fd)
 	raw("3 GiB", NULL, 0xc0000000, RW, ANON, -1, 0);
 	raw("3 GiB + 1", NULL, 0xc0000001, RW, ANON, -1, 0);
 	raw("neither shared nor private", NULL, PG, RW, MAP_ANONYMOUS, -1, 0);
-	raw("shared and private, anonymous", NULL, PG, RW,
-	    MAP_ANONYMOUS | 3, -1, 0);
+	raw("shared and private, anonymous", NULL, PG, RW, MAP_ANONYMOUS | 3,
+	    -1, 0);
 	raw("shared and private, a file", NULL, PG, RW, 3, fd, 0);
 	raw("type 4", NULL, PG, RW, MAP_ANONYMOUS | 4, -1, 0);
 	raw("a file with fd -1", NULL, PG, RW, MAP_PRIVATE, -1, 0);
@@ -70,16 +70,21 @@ static void errors(int fd)
 	raw("MAP_SHARED_VALIDATE", NULL, PG, PROT_READ, 3, fd, 0);
 	raw("MAP_SHARED_VALIDATE|MAP_SYNC", NULL, PG, PROT_READ, 3 | 0x80000,
 	    fd, 0);
+	raw("MAP_SHARED_VALIDATE|MAP_32BIT", NULL, PG, PROT_READ, 3 | 0x40, fd,
+	    0);
+	raw("MAP_SHARED_VALIDATE|0x40000000", NULL, PG, PROT_READ,
+	    3 | 0x40000000, fd, 0);
+	raw("MAP_SHARED_VALIDATE|0x80000000", NULL, PG, PROT_READ,
+	    3 | 0x80000000, fd, 0);
 	try("unaligned offset", NULL, PG, PROT_READ, MAP_SHARED, fd, 100);
 	try("read-only fd, shared, to write", NULL, PG, RW, MAP_SHARED, ro, 0);
 	try("read-only fd, shared, to read", NULL, PG, PROT_READ, MAP_SHARED,
 	    ro, 0);
 	try("read-only fd, private, to write", NULL, PG, RW, MAP_PRIVATE, ro,
 	    0);
-	try("write-only fd, shared, to write", NULL, PG, PROT_WRITE,
-	    MAP_SHARED, wo, 0);
-	try("write-only fd, private", NULL, PG, PROT_WRITE, MAP_PRIVATE, wo,
-	    0);
+	try("write-only fd, shared, to write", NULL, PG, PROT_WRITE, MAP_SHARED,
+	    wo, 0);
+	try("write-only fd, private", NULL, PG, PROT_WRITE, MAP_PRIVATE, wo, 0);
 	try("a directory", NULL, PG, PROT_READ, MAP_PRIVATE, dir, 0);
 	try("a pipe", NULL, PG, PROT_READ, MAP_PRIVATE, pi[0], 0);
 	try("an empty length of a file", NULL, 0, PROT_READ, MAP_SHARED, fd, 0);
@@ -102,19 +107,19 @@ static void addresses(void)
 	try("a hint in the kernel", (void *)0xd0000000, PG, RW, ANON, -1, 0);
 	try("MAP_FIXED, free", h, PG, RW, ANON | MAP_FIXED, -1, 0);
 	try("MAP_FIXED, unaligned", h + 5, PG, RW, ANON | MAP_FIXED, -1, 0);
-	try("MAP_FIXED, kernel", (void *)0xc0000000, PG, RW,
-	    ANON | MAP_FIXED, -1, 0);
+	try("MAP_FIXED, kernel", (void *)0xc0000000, PG, RW, ANON | MAP_FIXED,
+	    -1, 0);
 	try("MAP_FIXED, across 3 GiB", (void *)0xbffff000, 2 * PG, RW,
 	    ANON | MAP_FIXED, -1, 0);
-	try("MAP_FIXED, last page", (void *)-PG, PG, RW, ANON | MAP_FIXED,
-	    -1, 0);
+	try("MAP_FIXED, last page", (void *)-PG, PG, RW, ANON | MAP_FIXED, -1,
+	    0);
 	try("NOREPLACE, free", h, PG, RW, ANON | MAP_FIXED_NOREPLACE, -1, 0);
-	try("NOREPLACE, taken", h - PG, PG, RW, ANON | MAP_FIXED_NOREPLACE,
-	    -1, 0);
+	try("NOREPLACE, taken", h - PG, PG, RW, ANON | MAP_FIXED_NOREPLACE, -1,
+	    0);
 	try("NOREPLACE, half taken", h - PG, 2 * PG, RW,
 	    ANON | MAP_FIXED_NOREPLACE, -1, 0);
-	try("NOREPLACE, unaligned", h + 5, PG, RW,
-	    ANON | MAP_FIXED_NOREPLACE, -1, 0);
+	try("NOREPLACE, unaligned", h + 5, PG, RW, ANON | MAP_FIXED_NOREPLACE,
+	    -1, 0);
 	try("MAP_FIXED|NOREPLACE, taken", h - PG, PG, RW,
 	    ANON | MAP_FIXED | MAP_FIXED_NOREPLACE, -1, 0);
 	p = mmap(h, 4 * PG, RW, ANON | MAP_FIXED, -1, 0);
@@ -130,9 +135,7 @@ static void addresses(void)
 
 static void protections(int fd)
 {
-	static const int prot[] = {
-		0, 1, 2, 3, 4, 5, 6, 7
-	};
+	static const int prot[] = { 0, 1, 2, 3, 4, 5, 6, 7 };
 	unsigned i;
 	char *p;
 
