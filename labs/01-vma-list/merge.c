@@ -85,9 +85,10 @@ static void files(long n)
 	observe("equal");
 }
 
-static void segment(long n)
+static void unequal(long n)
 {
 	int id = shmget(IPC_PRIVATE, (size_t)(n * PAGE), IPC_CREAT | 0600);
+	int a = file("/tmp/a");
 
 	map(4 * n, n, PROT_READ, -1, 0);
 	map(5 * n, n, PROT_READ, -1, 0); /* these two are one */
@@ -96,6 +97,14 @@ static void segment(long n)
 	protect(0, 1, PROT_NONE);
 	protect(0, 1, PROT_READ | PROT_WRITE);
 	observe("attached", id);
+	map(8 * n, n, PROT_READ | PROT_WRITE, -1, 0);
+	map(9 * n, n, PROT_READ, -1, 0);
+	map(11 * n, n, PROT_READ, a, n);
+	observe("alone"); /* the grader makes them such that they stay so */
+	protect(9 * n, n, PROT_READ | PROT_WRITE);
+	map(10 * n, n, PROT_READ, a, 0);
+	map(12 * n, n, PROT_READ, a, 2 * n);
+	observe("alone still");
 }
 
 static volatile unsigned char *byte(long page)
@@ -134,7 +143,7 @@ static void private_pages(long n)
 
 void run(void)
 {
-	void (*const work[])(long) = { anonymous, protection, files, segment,
+	void (*const work[])(long) = { anonymous, protection, files, unequal,
 				       private_pages };
 
 	work[argument(0)](argument(2));

@@ -7,7 +7,7 @@ from testing import PAGE, Failure, test
 
 BLACK = 1                       # kernel/lib/rbtree.c
 NONE, READ, BOTH = "---", "r--", "rw-"
-DONTEXPAND, GROWSDOWN = 0x40000, 0x100
+DONTEXPAND, GROWSDOWN = 0x40000, 0x100      # mm/vma.h
 GUARD = 256 * PAGE
 ENOMEM = -12
 
@@ -120,6 +120,10 @@ def lookup(t):
     many = cost("looked again")
     t.equal("mincore of a mapped page, a hole, a mapped page",
             list(t.until("edges")), [0, ENOMEM, 0])
+    mm = t.task().mm
+    t.equal("mm->mmap_cache after the last of these, as an address",
+            "%#x" % mm.mmap_cache.vm_start if mm.mmap_cache else "NULL",
+            "%#x" % (base + (n // 2 * 2 + 2) * PAGE))
     t.true("instructions that a lookup among %d VMAs takes more than one "
            "among 16" % n, many - few < 600, "fewer than 600", many - few)
 
@@ -323,7 +327,7 @@ def merge_files(t):
 
 @test(5, hint="merge")
 def merge_not(t):
-    """What counts its mappings (vm_ops->close) is never joined."""
+    """What counts its mappings (vm_ops->close) or is VM_DONTEXPAND stays."""
     base, n = address(t), t.number(2, 6)
     t.boot("merge", 3, base, n)
     shmid = t.until("attached")[0]
@@ -332,6 +336,22 @@ def merge_not(t):
             in_words([(0, 1, BOTH), (1, n - 1, BOTH), (n, n, BOTH),
                       (4 * n, 2 * n, READ)]))
     t.equal("shm_nattch", t.segment(shmid).shm_nattch, 3)
+    t.until("alone")
+    for page in (8 * n, 9 * n):
+        vma = t.vma(base + page * PAGE)
+        t.poke(vma, "vm_flags", vma.vm_flags | DONTEXPAND)
+    t.poke(t.vma(base + 11 * n * PAGE).vm_ops, "close",
+           t.kernel.layout.address("shm_close"))
+    t.until("alone still")
+    for what, page, expected in (
+            ("neighbours that are VM_DONTEXPAND", 8 * n,
+             [(0, n, BOTH), (n, n, BOTH)]),
+            ("a mapping of a file whose vm_ops have close, with the file's "
+             "pages before and behind it", 10 * n,
+             [(0, n, READ), (n, n, READ), (2 * n, n, READ)])):
+        start = base + page * PAGE
+        t.equal(what, in_words(ranges(
+            t, start, start + len(expected) * n * PAGE)), in_words(expected))
 
 
 BEHIND = "nothing", "the file"
