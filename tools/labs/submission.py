@@ -9,8 +9,8 @@
         build.make()                            raises CannotBuild(messages)
         build.built, build.programs, build.tree     for grading.run
 
-Only regular files are taken, of a lab of the kernel *.c, *.h and *.asm below
-boot kernel mm ipc fs, else those of the lab's own files that have a piece.
+Only regular files are taken, of a lab of the kernel *.c *.h *.asm *.inc *.tbl
+below boot kernel mm ipc fs, else those of the lab's own files that have a piece.
 Tests, tools and Makefile are the teacher's.  What all submissions have in
 common is built once, in build/grade/base.
 """
@@ -33,7 +33,7 @@ MOST_FILES, MOST_NEW = 2000, 100
 MOST_BYTES, MOST_ALL = 1 << 20, 32 << 20    # of one file, of all
 MOST_UNPACKED = 1 << 30                     # of whatever else there is
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*$")
-KERNEL = re.compile(r"(?:boot|kernel|mm|ipc|fs)/.*\.(?:c|h|asm)$")
+KERNEL = re.compile(r"(?:boot|kernel|mm|ipc|fs)/.*\.(?:c|h|asm|inc|tbl)$")
 # what the base is made of, beside the kernel
 BASE = re.compile(r"(?:Makefile$|boot/kernel\.ld$|tools/mksyms$|labs/lib/|"
                   r"tools/view/mklayout\.py$|labs/\d\d-[^/]*/[^/]*\.[ch]$)")
