@@ -477,7 +477,7 @@ static long do_fcntl(unsigned fd, struct file *file, unsigned cmd,
 	case F_GETPIPE_SZ:
 		return pipe_get_size(file);
 	}
-	return fcntl_lock(file, cmd, arg);
+	return fcntl_lock(fd, file, cmd, arg);
 }
 
 /* fcntl64 too.  The elder knows no locks with 64-bit positions. */

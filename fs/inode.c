@@ -85,6 +85,7 @@ int new_inode(struct super_block *sb, mode_t mode, struct inode **out)
 	inode->i_uid = cred->fsuid;
 	inode->i_gid = cred->fsgid;
 	inode->i_nlink = 1;
+	inode->i_linkable = false;
 	inode->i_size = 0;
 	ktime_get_coarse_real_ts64(&inode->i_mtime);
 	inode->i_atime = inode->i_ctime = inode->i_mtime;

@@ -99,6 +99,7 @@ struct inode {
 	uid_t i_uid;
 	gid_t i_gid;
 	unsigned i_nlink;
+	bool i_linkable; /* without a name, but may get one: O_TMPFILE */
 	loff_t i_size;
 	struct timespec64 i_atime, i_mtime, i_ctime;
 

@@ -152,6 +152,8 @@ long sys_flock(unsigned fd, unsigned cmd)
 	if (!file)
 		return -EBADF;
 	lock.type = types[kind];
+	if (kind != LOCK_UN && !(file->f_mode & (FMODE_READ | FMODE_WRITE)))
+		return -EBADF;
 	return set_lock(file->f_inode, &lock, !(cmd & LOCK_NB));
 }
 
@@ -249,9 +251,10 @@ bool fcntl_lock_is_wide(unsigned cmd)
 }
 
 /* The commands of fcntl(2) that lock; -EINVAL for any other. */
-long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg)
+long fcntl_lock(unsigned fd, struct file *file, unsigned cmd, unsigned long arg)
 {
 	bool wide = fcntl_lock_is_wide(cmd), ofd = wide && cmd >= F_OFD_GETLK;
+	struct file *now __free(fput) = NULL;
 	struct flock64 fl;
 	int err;
 
@@ -264,7 +267,14 @@ long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg)
 	if (wide)
 		cmd = cmd - (ofd ? F_OFD_GETLK : F_GETLK64) + F_GETLK;
 	err = do_fcntl_lock(file, cmd, ofd, &fl);
-	if (err || cmd != F_GETLK)
+	if (!err && cmd == F_GETLK)
+		return put_flock(&fl, (void __user *)arg, wide);
+	if (err || ofd || fl.l_type == F_UNLCK)
 		return err;
-	return put_flock(&fl, (void __user *)arg, wide);
+	now = fget_raw(fd);
+	if (now == file)
+		return 0;
+	/* who closed it meanwhile did not find the lock */
+	locks_remove(file->f_inode, current->files);
+	return -EBADF;
 }

@@ -6,4 +6,5 @@
 
 void locks_remove(struct inode *inode, const void *owner); /* at close */
 bool fcntl_lock_is_wide(unsigned cmd); /* with a struct flock64 */
-long fcntl_lock(struct file *file, unsigned cmd, unsigned long arg);
+long fcntl_lock(unsigned fd, struct file *file, unsigned cmd,
+		unsigned long arg);

@@ -450,9 +450,9 @@ long sys_umount(const char __user *name, unsigned flags)
 
 	if (flags & ~(unsigned)(MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW))
 		return -EINVAL;
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
 	err = user_path_at(AT_FDCWD, name, lookup, &path);
+	if (!err && !capable(CAP_SYS_ADMIN))
+		err = -EPERM;
 	if (err)
 		return err;
 	mnt = path.mnt;

@@ -495,7 +495,11 @@ static int link_locked(const struct path *old, const struct path *parent,
 	if (S_ISDIR(inode->i_mode) || !dir->i_op->link)
 		return -EPERM;
 	down_write_nested(&inode->i_rwsem);
-	err = inode->i_nlink ? dir->i_op->link(old->dentry, dir, d) : -ENOENT;
+	err = -ENOENT;
+	if (inode->i_nlink || inode->i_linkable)
+		err = dir->i_op->link(old->dentry, dir, d);
+	if (!err)
+		inode->i_linkable = false;
 	up_write(&inode->i_rwsem);
 	return err;
 }
@@ -761,6 +765,7 @@ static int open_tmpfile(struct nameidata *nd, unsigned flags, mode_t mode,
 	up_write(&dir->i_rwsem);
 	if (err)
 		return err;
+	d->d_inode->i_linkable = !(flags & O_EXCL);
 	return vfs_open(&(struct path){ nd->path.mnt, d }, flags, true, out);
 }
 
@@ -900,9 +905,11 @@ long sys_readlinkat(int dfd, const char __user *name, char __user *buf,
 		return -EINVAL;
 	if (!text)
 		return -ENOMEM;
-	n = user_path_at(dfd, name, dfd == AT_FDCWD ? 0 : LOOKUP_EMPTY, &path);
+	n = user_path_at(dfd, name, LOOKUP_EMPTY, &path);
 	if (!n)
 		n = min(read_link(path.dentry->d_inode, text, PATH_MAX), size);
+	if (n == -EINVAL && !get_user(*text, name) && !*text)
+		n = -ENOENT; /* dfd itself is no link */
 	return n > 0 && copy_to_user(buf, text, (size_t)n) ? -EFAULT : n;
 }
 

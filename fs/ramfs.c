@@ -203,6 +203,7 @@ static void ramfs_exchange(struct inode *old_dir, struct dentry *old,
 	d_exchange(old, new);
 	dir_changed(old_dir, 0);
 	dir_changed(new_dir, 0);
+	old->d_inode->i_ctime = new->d_inode->i_ctime = new_dir->i_ctime;
 }
 
 static int ramfs_rename(struct inode *old_dir, struct dentry *old,

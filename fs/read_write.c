@@ -366,12 +366,15 @@ long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
 	loff_t in_pos, out_pos, left;
 	ssize_t ret;
 
-	if (!in || !out || !may_rw(in, false) || !may_rw(out, true) ||
-	    out->f_flags & O_APPEND)
+	if (!in || !out)
 		return -EBADF;
+	if (S_ISDIR(in->f_inode->i_mode) || S_ISDIR(out->f_inode->i_mode))
+		return -EISDIR;
 	if (flags || !S_ISREG(in->f_inode->i_mode) ||
 	    !S_ISREG(out->f_inode->i_mode))
 		return -EINVAL;
+	if (!may_rw(in, false) || !may_rw(out, true) || out->f_flags & O_APPEND)
+		return -EBADF;
 	ret = get_offset(in_off, in, &in_pos);
 	if (!ret)
 		ret = get_offset(out_off, out, &out_pos);
