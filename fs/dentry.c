@@ -242,6 +242,11 @@ void dput(struct dentry *dentry)
 	}
 }
 
+bool d_unlinked(const struct path *path)
+{
+	return d_unhashed(path->dentry) && path->dentry != path->mnt->mnt_root;
+}
+
 static bool prepend(char **p, const char *buf, const char *s, size_t n)
 {
 	if ((size_t)(*p - buf) < n)
@@ -297,7 +302,7 @@ char *d_path_mark(const struct path *path, const char *outside, char *buf,
 		fs_get_path(current->fs, &current->fs->root, &root);
 	spin_lock(&dcache_lock);
 	fits = prepend(&p, buf, "", 1);
-	if (fits && d_unhashed(d) && d != path->mnt->mnt_root)
+	if (fits && d_unlinked(path))
 		fits = prepend(&p, buf, " (deleted)", 10);
 	end = p;
 	fits = fits &&

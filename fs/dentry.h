@@ -86,6 +86,9 @@ static inline struct dentry *dget(struct dentry *dentry)
 	return dentry;
 }
 
+/* Has @path lost its name? */
+bool d_unlinked(const struct path *path);
+
 static inline bool d_unhashed(const struct dentry *dentry)
 {
 	return hlist_unhashed(&dentry->d_hash);

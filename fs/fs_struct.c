@@ -129,7 +129,7 @@ long sys_getcwd(char __user *buf, size_t size)
 	if (!page)
 		return -ENOMEM;
 	fs_get_path(current->fs, &current->fs->pwd, &pwd);
-	if (d_unhashed(pwd.dentry) && pwd.dentry != pwd.mnt->mnt_root)
+	if (d_unlinked(&pwd))
 		return -ENOENT;
 	p = d_path_mark(&pwd, "(unreachable)", page, PATH_MAX);
 	if (!p)

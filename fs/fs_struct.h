@@ -12,12 +12,8 @@ struct fs_struct {
 	mode_t umask;
 };
 
-/* fork: a copy, for clone(CLONE_FS) fs_get().  -ENOMEM. */
+/* fork: a copy; clone(CLONE_FS) counts one more instead.  -ENOMEM. */
 int fs_dup(struct fs_struct *old, struct fs_struct **out);
-static inline void fs_get(struct fs_struct *fs)
-{
-	atomic_inc(&fs->count);
-}
 void fs_put(struct fs_struct *fs); /* may sleep */
 int fs_unshare(void);		   /* current's own copy; -ENOMEM */
 

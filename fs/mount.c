@@ -25,6 +25,16 @@ static struct fs_struct init_fs = {
 	.umask = S_IWGRP | S_IWOTH,
 };
 
+static void mntput(struct vfsmount *mnt)
+{
+	if (!atomic_dec_and_test(&mnt->mnt_count))
+		return;
+	dput(mnt->mnt_root);
+	put_super(mnt->mnt_sb);
+	kfree(mnt->mnt_devname);
+	kfree(mnt);
+}
+
 void path_get(const struct path *path)
 {
 	mntget(path->mnt);
@@ -63,14 +73,6 @@ static int mnt_alloc(struct dentry *root, unsigned long flags,
 	return 0;
 }
 
-void mntput_last(struct vfsmount *mnt)
-{
-	dput(mnt->mnt_root);
-	put_super(mnt->mnt_sb);
-	kfree(mnt->mnt_devname);
-	kfree(mnt);
-}
-
 static int mount_fs(struct file_system_type *type, unsigned long flags,
 		    const char *devname, char *data, struct vfsmount **out)
 {
@@ -85,11 +87,14 @@ static int mount_fs(struct file_system_type *type, unsigned long flags,
 	return err;
 }
 
-int kern_mount(struct file_system_type *type, struct vfsmount **out)
+struct vfsmount *kern_mount(struct file_system_type *type)
 {
 	char no_options[] = "";
+	struct vfsmount *mnt;
 
-	return mount_fs(type, 0, type->name, no_options, out);
+	if (mount_fs(type, 0, type->name, no_options, &mnt))
+		panic("cannot mount %s", type->name);
+	return mnt;
 }
 
 /* Boot: an empty ramfs as the root, and current stands in it. */
@@ -98,8 +103,7 @@ void mount_init(void)
 	struct path root;
 
 	register_filesystem(&rootfs_type);
-	if (kern_mount(&rootfs_type, &root_mnt))
-		panic("cannot mount the root file system");
+	root_mnt = kern_mount(&rootfs_type);
 	list_add_tail(&root_mnt->mnt_list, &mount_list);
 	current->fs = &init_fs;
 	root = (struct path){ root_mnt, root_mnt->mnt_root };
@@ -224,7 +228,7 @@ static int do_add_mount(struct vfsmount *mnt, const struct path *path)
 
 	if (dir != S_ISDIR(mnt->mnt_root->d_inode->i_mode))
 		return -ENOTDIR;
-	if (d_unhashed(path->dentry) && path->dentry != path->mnt->mnt_root)
+	if (d_unlinked(path))
 		return -ENOENT;
 	attach_mnt(mnt, path);
 	return 0;
@@ -337,7 +341,7 @@ static int do_move(const struct path *path, const char *from)
 	    S_ISDIR(source.dentry->d_inode->i_mode) !=
 		    S_ISDIR(path->dentry->d_inode->i_mode))
 		return -EINVAL;
-	if (d_unhashed(path->dentry) && path->dentry != path->mnt->mnt_root)
+	if (d_unlinked(path))
 		return -ENOENT;
 	for (struct vfsmount *m = path->mnt;; m = m->mnt_parent) {
 		if (m == source.mnt)

@@ -33,24 +33,17 @@ extern struct mutex mount_mutex;
 extern struct list_head mount_list; /* mount_mutex: the tree, in order */
 extern struct vfsmount *root_mnt;
 
-/* A mount outside the tree: rootfs, shm_mnt, pipes.  Also in the kernel. */
-int kern_mount(struct file_system_type *type, struct vfsmount **out);
+/* A mount outside the tree: rootfs, shm_mnt, pipes.  Boot only. */
+struct vfsmount *kern_mount(struct file_system_type *type);
 /* If something is mounted on @path, move to its root; true. */
 bool follow_down(struct path *path);
 /* From the root of a mount to what it covers; false at the top. */
 bool follow_up(struct path *path);
-void mntput_last(struct vfsmount *mnt);
 
 static inline struct vfsmount *mntget(struct vfsmount *mnt)
 {
 	atomic_inc(&mnt->mnt_count);
 	return mnt;
-}
-
-static inline void mntput(struct vfsmount *mnt)
-{
-	if (atomic_dec_and_test(&mnt->mnt_count))
-		mntput_last(mnt);
 }
 
 /* 0 or -EROFS */

@@ -158,6 +158,5 @@ void nsfs_init(void)
 		.fill_super = nsfs_fill_super,
 	};
 
-	if (kern_mount(&nsfs_type, &nsfs_mnt))
-		panic("cannot make nsfs");
+	nsfs_mnt = kern_mount(&nsfs_type);
 }

@@ -146,8 +146,7 @@ static int check_flags(unsigned *flags, mode_t *mode)
 	return 0;
 }
 
-static long do_sys_open(int dfd, const char __user *name, unsigned flags,
-			mode_t mode)
+long sys_openat(int dfd, const char __user *name, unsigned flags, mode_t mode)
 {
 	struct file *file;
 	int err = check_flags(&flags, &mode), fd;
@@ -168,17 +167,12 @@ static long do_sys_open(int dfd, const char __user *name, unsigned flags,
 
 long sys_open(const char __user *name, unsigned flags, mode_t mode)
 {
-	return do_sys_open(AT_FDCWD, name, flags, mode);
-}
-
-long sys_openat(int dfd, const char __user *name, unsigned flags, mode_t mode)
-{
-	return do_sys_open(dfd, name, flags, mode);
+	return sys_openat(AT_FDCWD, name, flags, mode);
 }
 
 long sys_creat(const char __user *name, mode_t mode)
 {
-	return do_sys_open(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC, mode);
+	return sys_openat(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 int filp_open(const char *name, int flags, mode_t mode, struct file **out)

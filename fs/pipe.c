@@ -284,32 +284,6 @@ static int pipe_ioctl(struct file *file, unsigned cmd, unsigned long arg)
 	return put_user((int)bytes, (int __user *)arg);
 }
 
-/* The pipe of a FIFO exists while somebody has it open. */
-static int fifo_get(struct inode *inode, struct pipe_inode_info **out)
-{
-	int err = 0;
-
-	down_write(&inode->i_rwsem);
-	if (!inode->i_pipe)
-		err = pipe_alloc(&inode->i_pipe);
-	if (!err) {
-		*out = inode->i_pipe;
-		(*out)->files++;
-	}
-	up_write(&inode->i_rwsem);
-	return err;
-}
-
-static void fifo_put(struct inode *inode, struct pipe_inode_info *pipe)
-{
-	down_write(&inode->i_rwsem);
-	if (--pipe->files == 0) {
-		inode->i_pipe = NULL;
-		pipe_free(pipe);
-	}
-	up_write(&inode->i_rwsem);
-}
-
 static void pipe_count(struct pipe_inode_info *pipe, unsigned mode, int by)
 {
 	mutex_lock(&pipe->mutex);
@@ -326,44 +300,68 @@ static void pipe_count(struct pipe_inode_info *pipe, unsigned mode, int by)
 	pipe_wake(&pipe->wr_wait);
 }
 
+/* The pipe of a FIFO exists while somebody has it open. */
+static int pipe_attach(struct inode *inode, struct file *file)
+{
+	int err = 0;
+
+	down_write(&inode->i_rwsem);
+	if (!inode->i_pipe)
+		err = pipe_alloc(&inode->i_pipe);
+	if (!err)
+		inode->i_pipe->files++;
+	file->private_data = inode->i_pipe;
+	up_write(&inode->i_rwsem);
+	if (err)
+		return err;
+	file->f_mode |= FMODE_STREAM;
+	pipe_count(file->private_data, file->f_mode, 1);
+	return 0;
+}
+
 static void pipe_release(struct inode *inode, struct file *file)
 {
 	struct pipe_inode_info *pipe = file->private_data;
 
+	if (!pipe)
+		return;
 	pipe_count(pipe, file->f_mode, -1);
-	fifo_put(inode, pipe);
+	down_write(&inode->i_rwsem);
+	if (--pipe->files == 0) {
+		inode->i_pipe = NULL;
+		pipe_free(pipe);
+	}
+	up_write(&inode->i_rwsem);
 }
 
 /* Each side waits for the other, unless it opens both or says O_NONBLOCK. */
 static int fifo_open(struct inode *inode, struct file *file)
 {
-	unsigned mode = file->f_mode & (FMODE_READ | FMODE_WRITE), seen;
+	unsigned mode = file->f_mode & (FMODE_READ | FMODE_WRITE);
 	bool nonblock = file->f_flags & O_NONBLOCK;
 	struct pipe_inode_info *pipe;
-	int err = fifo_get(inode, &pipe);
+	unsigned seen_r, seen_w;
+	int err = pipe_attach(inode, file);
 
 	if (err)
 		return err;
-	file->f_mode |= FMODE_STREAM;
-	file->private_data = pipe;
-	if (mode == FMODE_WRITE && nonblock && !READ_ONCE(pipe->readers)) {
-		fifo_put(inode, pipe);
-		return -ENXIO;
-	}
-	pipe_count(pipe, mode, 1);
+	pipe = file->private_data;
 	file->f_pos = 0;
-	if (mode == FMODE_READ && !pipe->writers) {
-		seen = pipe->w_counter;
+	/* who opens after this moves them on */
+	seen_r = READ_ONCE(pipe->r_counter);
+	seen_w = READ_ONCE(pipe->w_counter);
+	if (mode == FMODE_READ && !READ_ONCE(pipe->writers)) {
 		if (nonblock) /* no POLLHUP before a writer came */
-			file->f_pos = seen;
+			file->f_pos = seen_w;
 		else
 			err = wait_event_interruptible(
 				pipe->rd_wait,
-				READ_ONCE(pipe->w_counter) != seen);
-	} else if (mode == FMODE_WRITE && !pipe->readers) {
-		seen = pipe->r_counter;
-		err = wait_event_interruptible(
-			pipe->wr_wait, READ_ONCE(pipe->r_counter) != seen);
+				READ_ONCE(pipe->w_counter) != seen_w);
+	} else if (mode == FMODE_WRITE && !READ_ONCE(pipe->readers)) {
+		err = nonblock ? -ENXIO :
+				 wait_event_interruptible(
+					 pipe->wr_wait,
+					 READ_ONCE(pipe->r_counter) != seen_r);
 	}
 	if (err)
 		pipe_release(inode, file);
@@ -432,21 +430,14 @@ long pipe_set_size(struct file *file, unsigned long size)
 /* One end of an unnamed FIFO, which the first makes. */
 static int open_end(const struct path *path, unsigned flags, struct file **out)
 {
-	struct inode *inode = path->dentry->d_inode;
-	struct pipe_inode_info *pipe;
-	int err = fifo_get(inode, &pipe);
+	int err = alloc_file(path, flags, &pipe_fops, out);
 
 	if (err)
 		return err;
-	err = alloc_file(path, flags, &pipe_fops, out);
-	if (err) {
-		fifo_put(inode, pipe);
-		return err;
-	}
-	(*out)->private_data = pipe;
-	(*out)->f_mode |= FMODE_STREAM;
-	pipe_count(pipe, (*out)->f_mode, 1);
-	return 0;
+	err = pipe_attach(path->dentry->d_inode, *out);
+	if (err)
+		fput(*out);
+	return err;
 }
 
 static int create_pipe(unsigned flags, struct file *files[2])
@@ -518,6 +509,5 @@ static struct file_system_type pipe_fs_type = {
 void pipe_init(void)
 {
 	register_filesystem(&pipe_fs_type);
-	if (kern_mount(&pipe_fs_type, &pipe_mnt))
-		panic("cannot make pipefs");
+	pipe_mnt = kern_mount(&pipe_fs_type);
 }

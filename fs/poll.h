@@ -10,17 +10,8 @@
 #include "kernel/abi/poll.h"
 #include "kernel/lock/wait.h"
 
-struct poll_table {
-	void (*queue)(struct file *file, struct wait_queue_head *wq,
-		      struct poll_table *table);
-};
-
-static inline void poll_wait(struct file *file, struct wait_queue_head *wq,
-			     struct poll_table *table)
-{
-	if (table && table->queue)
-		table->queue(file, wq, table);
-}
+void poll_wait(struct file *file, struct wait_queue_head *wq,
+	       struct poll_table *table);
 
 /* Without f_op->poll a file is always ready. */
 #define DEFAULT_POLLMASK (POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM)

@@ -217,28 +217,30 @@ static int pid_add(struct inode *dir, struct dentry *dentry,
 
 /* Files */
 
+/* Is its task still there, and open to current? */
+static int pid_check(const struct proc_inode *pi)
+{
+	if (task_gone(pi->task))
+		return -ESRCH;
+	return pi->entry->where & PROC_GUARDED &&
+			       !ptrace_may_access(pi->task, false) ?
+		       -EACCES :
+		       0;
+}
+
 static int pid_show(struct seq_file *m, void *data)
 {
 	const struct proc_inode *pi = data;
+	int err = pid_check(pi);
 
-	if (task_gone(pi->task))
-		return -ESRCH;
-	if (pi->entry->where & PROC_GUARDED &&
-	    !ptrace_may_access(pi->task, false))
-		return -EACCES;
-	return pi->entry->show(m, pi);
+	return err ? err : pi->entry->show(m, pi);
 }
 
 static int pid_open(struct inode *inode, struct file *file)
 {
-	struct proc_inode *pi = inode->i_private;
+	int err = pid_check(inode->i_private);
 
-	if (task_gone(pi->task))
-		return -ESRCH;
-	if (pi->entry->where & PROC_GUARDED &&
-	    !ptrace_may_access(pi->task, false))
-		return -EACCES;
-	return seq_open(file, pid_show, pi);
+	return err ? err : seq_open(file, pid_show, inode->i_private);
 }
 
 static ssize_t pid_write(struct file *file, struct iov_iter *from, loff_t *pos)

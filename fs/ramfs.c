@@ -501,14 +501,12 @@ void shmem_init(void)
 	register_filesystem(&tmpfs_fs_type);
 	register_filesystem(&devtmpfs_type);
 	register_filesystem(&shm_type);
-	if (kern_mount(&shm_type, &shm_mnt))
-		panic("cannot mount shm_mnt");
+	shm_mnt = kern_mount(&shm_type);
 }
 
 void devtmpfs_init(void)
 {
-	if (kern_mount(&devtmpfs_type, &dev_mnt))
-		panic("cannot make devtmpfs");
+	dev_mnt = kern_mount(&devtmpfs_type);
 }
 
 int devtmpfs_mknod(const char *name, mode_t mode, dev_t dev)

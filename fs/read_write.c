@@ -67,6 +67,8 @@ static ssize_t fd_rw(unsigned fd, const void __user *buf, size_t count,
 	struct file *file __free(fput) = fget(fd);
 	struct iov_iter iter;
 
+	if (pos && *pos < 0)
+		return -EINVAL;
 	if (!file || !may_rw(file, write))
 		return -EBADF;
 	if (!access_ok(buf, count))
@@ -89,12 +91,12 @@ long sys_write(unsigned fd, const char __user *buf, size_t count)
 
 long sys_pread64(unsigned fd, char __user *buf, size_t count, loff_t pos)
 {
-	return pos < 0 ? -EINVAL : fd_rw(fd, buf, count, &pos, false);
+	return fd_rw(fd, buf, count, &pos, false);
 }
 
 long sys_pwrite64(unsigned fd, const char __user *buf, size_t count, loff_t pos)
 {
-	return pos < 0 ? -EINVAL : fd_rw(fd, buf, count, &pos, true);
+	return fd_rw(fd, buf, count, &pos, true);
 }
 
 /* Check the segments and add them up, MAX_RW_COUNT at most. */
@@ -122,7 +124,7 @@ static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
 	struct iov_iter iter;
 	ssize_t len;
 
-	if (n > UIO_MAXIOV)
+	if (n > UIO_MAXIOV || (pos && *pos < 0))
 		return -EINVAL;
 	if (!file || !may_rw(file, write))
 		return -EBADF;
@@ -154,30 +156,33 @@ long sys_writev(unsigned fd, const struct iovec __user *vec, unsigned n)
 long sys_preadv(unsigned fd, const struct iovec __user *vec, unsigned n,
 		loff_t pos)
 {
-	return pos < 0 ? -EINVAL : fd_rwv(fd, vec, n, &pos, false);
+	return fd_rwv(fd, vec, n, &pos, false);
 }
 
 long sys_pwritev(unsigned fd, const struct iovec __user *vec, unsigned n,
 		 loff_t pos)
 {
-	return pos < 0 ? -EINVAL : fd_rwv(fd, vec, n, &pos, true);
+	return fd_rwv(fd, vec, n, &pos, true);
+}
+
+static ssize_t fd_rwv2(unsigned fd, const struct iovec __user *vec, unsigned n,
+		       loff_t pos, unsigned flags, bool write)
+{
+	if (flags)
+		return -EOPNOTSUPP;
+	return fd_rwv(fd, vec, n, pos == -1 ? NULL : &pos, write);
 }
 
 long sys_preadv2(unsigned fd, const struct iovec __user *vec, unsigned n,
 		 loff_t pos, unsigned flags)
 {
-	if (flags)
-		return -EOPNOTSUPP;
-	return pos == -1 ? sys_readv(fd, vec, n) : sys_preadv(fd, vec, n, pos);
+	return fd_rwv2(fd, vec, n, pos, flags, false);
 }
 
 long sys_pwritev2(unsigned fd, const struct iovec __user *vec, unsigned n,
 		  loff_t pos, unsigned flags)
 {
-	if (flags)
-		return -EOPNOTSUPP;
-	return pos == -1 ? sys_writev(fd, vec, n) :
-			   sys_pwritev(fd, vec, n, pos);
+	return fd_rwv2(fd, vec, n, pos, flags, true);
 }
 
 /* What write(2) takes away from set-user-ID programs. */

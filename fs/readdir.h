@@ -14,20 +14,16 @@
 
 struct dir_context {
 	loff_t pos;
-	/* False: no room, stop. */
-	bool (*actor)(struct dir_context *ctx, const char *name, unsigned len,
-		      unsigned long ino, unsigned type);
+	/* getdents' own: */
+	bool wide; /* struct linux_dirent64 */
+	char __user *buf;
+	size_t room;
+	size_t last; /* length of the last record, 0: none */
+	int err;
 };
 
-static inline bool dir_emit(struct dir_context *ctx, const char *name,
-			    unsigned len, unsigned long ino, unsigned type)
-{
-	bool ok = ctx->actor(ctx, name, len, ino, type);
-
-	ctx->pos += ok;
-	return ok;
-}
-
+bool dir_emit(struct dir_context *ctx, const char *name, unsigned len,
+	      unsigned long ino, unsigned type);
 /* The same for a number. */
 bool dir_emit_number(struct dir_context *ctx, unsigned n, unsigned long ino,
 		     unsigned type);

@@ -24,21 +24,19 @@
 #define SELECT_OUT (POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR)
 #define SELECT_EX  POLLPRI
 
-struct poll_wqueues;
-
 struct poll_entry { /* one place where we wait */
 	struct wait_queue_entry wait;
 	struct wait_queue_head *wq;
 	struct file *file;
-	struct poll_wqueues *owner;
+	struct poll_table *owner;
 	struct poll_entry *next;
 };
 
-struct poll_wqueues {
-	struct poll_table table;
-	struct poll_entry *entries;
+struct poll_table {
+	bool collecting; /* places to wait: nothing was ready so far */
 	bool triggered;
 	int error;
+	struct poll_entry *entries;
 	unsigned used; /* of inline_entries */
 	struct poll_entry inline_entries[INLINE_ENTRIES];
 };
@@ -51,86 +49,86 @@ static bool poll_wake(struct wait_queue_entry *wait)
 	return wake_up_process(wait->task);
 }
 
-static void poll_queue(struct file *file, struct wait_queue_head *wq,
-		       struct poll_table *table)
+void poll_wait(struct file *file, struct wait_queue_head *wq,
+	       struct poll_table *table)
 {
-	struct poll_wqueues *pwq =
-		container_of(table, struct poll_wqueues, table);
 	struct poll_entry *e;
 
-	if (pwq->used < INLINE_ENTRIES)
-		e = &pwq->inline_entries[pwq->used++];
+	if (!table || !table->collecting)
+		return;
+	if (table->used < INLINE_ENTRIES)
+		e = &table->inline_entries[table->used++];
 	else
 		e = kmalloc(sizeof(*e), GFP_KERNEL);
 	if (!e) {
-		pwq->error = -ENOMEM;
+		table->error = -ENOMEM;
 		return;
 	}
 	*e = (struct poll_entry){
 		.wait = { .task = current, .func = poll_wake },
 		.wq = wq,
 		.file = get_file(file),
-		.owner = pwq,
-		.next = pwq->entries,
+		.owner = table,
+		.next = table->entries,
 	};
-	pwq->entries = e;
+	table->entries = e;
 	add_wait_queue(wq, &e->wait);
 }
 
-static void poll_start(struct poll_wqueues *pwq, uint64_t expires)
+static void poll_start(struct poll_table *table, uint64_t expires)
 {
-	pwq->table.queue = expires ? poll_queue : NULL;
-	pwq->entries = NULL;
-	pwq->triggered = false;
-	pwq->error = 0;
-	pwq->used = 0;
+	table->collecting = expires;
+	table->entries = NULL;
+	table->triggered = false;
+	table->error = 0;
+	table->used = 0;
 }
 
-static void poll_end(struct poll_wqueues *pwq)
+static void poll_end(struct poll_table *table)
 {
 	struct poll_entry *e, *next;
 
-	for (e = pwq->entries; e; e = next) {
+	for (e = table->entries; e; e = next) {
 		next = e->next;
 		remove_wait_queue(e->wq, &e->wait);
 		fput(e->file);
-		if (e < pwq->inline_entries ||
-		    e >= pwq->inline_entries + INLINE_ENTRIES)
+		if (e < table->inline_entries ||
+		    e >= table->inline_entries + INLINE_ENTRIES)
 			kfree(e);
 	}
 }
 
 /* Nothing was ready: sleep.  0: ask again; 1: time is up; or an error. */
-static int poll_sleep(struct poll_wqueues *pwq, uint64_t expires)
+static int poll_sleep(struct poll_table *table, uint64_t expires)
 {
-	pwq->table.queue = NULL;
-	if (pwq->error)
-		return pwq->error;
+	table->collecting = false;
+	if (table->error)
+		return table->error;
 	if (signal_pending(current))
 		return -EINTR;
 	if (!expires || (expires != FOREVER && ktime_get_ns() >= expires))
 		return 1;
 	set_current_state(TASK_INTERRUPTIBLE);
-	if (!READ_ONCE(pwq->triggered))
+	if (!READ_ONCE(table->triggered))
 		schedule_until(expires);
 	set_current_state(TASK_RUNNING);
-	WRITE_ONCE(pwq->triggered, false);
+	WRITE_ONCE(table->triggered, false);
 	return 0;
 }
 
-static unsigned poll_file(struct file *file, struct poll_wqueues *pwq)
+static unsigned poll_file(struct file *file, struct poll_table *table)
 {
-	return file->f_op->poll ? file->f_op->poll(file, &pwq->table) :
+	return file->f_op->poll ? file->f_op->poll(file, table) :
 				  DEFAULT_POLLMASK;
 }
 
-static bool poll_one(struct pollfd *p, struct poll_wqueues *pwq)
+static bool poll_one(struct pollfd *p, struct poll_table *table)
 {
 	unsigned mask = POLLNVAL;
 	struct file *file __free(fput) = fget((unsigned)p->fd);
 
 	if (file)
-		mask = poll_file(file, pwq) &
+		mask = poll_file(file, table) &
 		       ((uint16_t)p->events | POLLERR | POLLHUP);
 	if (p->fd < 0)
 		mask = 0;
@@ -140,22 +138,22 @@ static bool poll_one(struct pollfd *p, struct poll_wqueues *pwq)
 
 static int do_poll(struct pollfd *fds, unsigned n, uint64_t expires)
 {
-	struct poll_wqueues pwq;
+	struct poll_table table;
 	int ready, err = 0;
 
-	poll_start(&pwq, expires);
+	poll_start(&table, expires);
 	do {
 		ready = 0;
 		for (unsigned i = 0; i < n; i++) {
-			if (poll_one(&fds[i], &pwq)) {
-				pwq.table.queue = NULL;
+			if (poll_one(&fds[i], &table)) {
+				table.collecting = false;
 				ready++;
 			}
 		}
 		if (!ready)
-			err = poll_sleep(&pwq, expires);
+			err = poll_sleep(&table, expires);
 	} while (!ready && !err);
-	poll_end(&pwq);
+	poll_end(&table);
 	return ready || err > 0 ? ready : err;
 }
 
@@ -307,7 +305,7 @@ long sys_ppoll(struct pollfd __user *fds, unsigned n, void __user *timeout,
 
 /* bits[0..2]: which are asked for; bits[3..5]: which are ready. */
 static int select_one(unsigned fd, unsigned long *const bits[6],
-		      struct poll_wqueues *pwq)
+		      struct poll_table *table)
 {
 	static const unsigned masks[3] = { SELECT_IN, SELECT_OUT, SELECT_EX };
 	struct file *file __free(fput) = fget(fd);
@@ -316,11 +314,11 @@ static int select_one(unsigned fd, unsigned long *const bits[6],
 
 	if (!file)
 		return -EBADF;
-	mask = poll_file(file, pwq);
+	mask = poll_file(file, table);
 	for (int i = 0; i < 3; i++) {
 		if (bitmap_test_bit(bits[i], fd) && mask & masks[i]) {
 			bitmap_set_bit(bits[3 + i], fd);
-			pwq->table.queue = NULL;
+			table->collecting = false;
 			ready++;
 		}
 	}
@@ -329,10 +327,10 @@ static int select_one(unsigned fd, unsigned long *const bits[6],
 
 static int do_select(unsigned n, unsigned long *const bits[6], uint64_t expires)
 {
-	struct poll_wqueues pwq;
+	struct poll_table table;
 	int ready, err = 0;
 
-	poll_start(&pwq, expires);
+	poll_start(&table, expires);
 	do {
 		ready = 0;
 		for (unsigned fd = 0; fd < n && err >= 0; fd++) {
@@ -340,13 +338,13 @@ static int do_select(unsigned n, unsigned long *const bits[6], uint64_t expires)
 			    !bitmap_test_bit(bits[1], fd) &&
 			    !bitmap_test_bit(bits[2], fd))
 				continue;
-			err = select_one(fd, bits, &pwq);
+			err = select_one(fd, bits, &table);
 			ready += max(err, 0);
 		}
 		if (err >= 0)
-			err = ready ? 0 : poll_sleep(&pwq, expires);
+			err = ready ? 0 : poll_sleep(&table, expires);
 	} while (!ready && !err);
-	poll_end(&pwq);
+	poll_end(&table);
 	return err < 0 ? err : ready;
 }
 

@@ -143,7 +143,7 @@ static int copy_fs(uint64_t flags, struct task_struct *p)
 {
 	if (flags & CLONE_FS || !p->fs) {
 		if (p->fs)
-			fs_get(p->fs);
+			atomic_inc(&p->fs->count);
 		return 0;
 	}
 	return fs_dup(current->fs, &p->fs);
