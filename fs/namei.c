@@ -443,7 +443,7 @@ static int create_locked(const struct nameidata *nd, mode_t mode, dev_t rdev,
 /* Find and lock the directory of a new name, which may end in a slash if it
  * is to be a directory. */
 static int create_start(struct nameidata *nd, int dfd, const char __user *name,
-			unsigned lookup, bool dir) __no_thread_safety_analysis
+			unsigned lookup, bool dir) __no_tsa
 {
 	int err = nd_start(nd, dfd, name, lookup | LOOKUP_PARENT);
 	struct dentry *parent, *d;
@@ -467,7 +467,7 @@ static int create_start(struct nameidata *nd, int dfd, const char __user *name,
 }
 
 int do_createat(int dfd, const char __user *name, unsigned lookup, mode_t mode,
-		dev_t rdev, const char *target) __no_thread_safety_analysis
+		dev_t rdev, const char *target) __no_tsa
 {
 	struct nameidata nd __free(nd_end);
 	int err = create_start(&nd, dfd, name, lookup, S_ISDIR(mode));
@@ -505,7 +505,7 @@ static int link_locked(const struct path *old, const struct path *parent,
 }
 
 int do_linkat(int old_dfd, const char __user *old, int new_dfd,
-	      const char __user *new, int lookup) __no_thread_safety_analysis
+	      const char __user *new, int lookup) __no_tsa
 {
 	struct nameidata nd __free(nd_end) = {};
 	struct path path __free(path_put) = {};
@@ -570,8 +570,7 @@ int do_unlinkat(int dfd, const char __user *name, unsigned lookup, bool dir)
 }
 
 /* The directories of a rename, in order: an ancestor first. */
-static void lock_rename(struct dentry *a,
-			struct dentry *b) __no_thread_safety_analysis
+static void lock_rename(struct dentry *a, struct dentry *b) __no_tsa
 {
 	if (a == b) {
 		down_write(&a->d_inode->i_rwsem);
@@ -584,8 +583,7 @@ static void lock_rename(struct dentry *a,
 	down_write_nested(&b->d_inode->i_rwsem);
 }
 
-static void unlock_rename(struct dentry *a,
-			  struct dentry *b) __no_thread_safety_analysis
+static void unlock_rename(struct dentry *a, struct dentry *b) __no_tsa
 {
 	up_write(&a->d_inode->i_rwsem);
 	if (a == b)

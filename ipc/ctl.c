@@ -87,7 +87,7 @@ static int ctl_info(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
 /* IPC_STAT; *_STAT, whose @id is an index and which returns the id; *_STAT_ANY,
  * which asks for no permission. */
 static int ctl_stat(struct ipc_ids *ids, const struct ipc_ctl_ops *ops, int id,
-		    int cmd, union ipc_ds *ds) __no_thread_safety_analysis
+		    int cmd, union ipc_ds *ds) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	int ret = ipc_lock(ids, id, cmd != IPC_STAT, &perm);
@@ -119,7 +119,7 @@ static int ctl_set(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
 
 /* IPC_SET, or without @ds IPC_RMID: for owner, creator and CAP_SYS_ADMIN. */
 static int ctl_down(struct ipc_namespace *ns, const struct ipc_ctl_ops *ops,
-		    int id, const union ipc_ds *ds) __no_thread_safety_analysis
+		    int id, const union ipc_ds *ds) __no_tsa
 {
 	struct ipc_ids *ids = &ns->ids[ops->kind];
 	uid_t euid = current_euid();

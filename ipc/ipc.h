@@ -179,9 +179,8 @@ static inline struct kern_ipc_perm *ipc_find_index(const struct ipc_ids *ids,
 
 /* Find the object of @id, or (@by_index) what has its index now, and lock it:
  * 0; -EINVAL: it is not there; -EIDRM: RMID came between. */
-static inline int
-ipc_lock(struct ipc_ids *ids, int id, bool by_index,
-	 struct kern_ipc_perm **out) __no_thread_safety_analysis
+static inline int ipc_lock(struct ipc_ids *ids, int id, bool by_index,
+			   struct kern_ipc_perm **out) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	int err = -EINVAL;

@@ -244,8 +244,8 @@ static void receiver_dequeue(struct msg_queue *msq, struct msg_receiver *r)
 
 /* There is no message for @r: sleep until there is one, or an end.  Drops the
  * queue's lock. */
-static noinline int msgrcv_sleep(struct msg_queue *msq, struct msg_receiver *r)
-	__no_thread_safety_analysis
+static noinline int msgrcv_sleep(struct msg_queue *msq,
+				 struct msg_receiver *r) __no_tsa
 {
 	/* @lab 10 msgrcv_sleep: leave the wishes where senders look, sleep */
 	bool exact = r->mode == SEARCH_EQUAL;
@@ -380,8 +380,7 @@ static void msg_changed(struct msg_queue *msq)
 
 /* ---- the life of a queue ----------------------------------------------- */
 
-static int newque(struct ipc_namespace *ns,
-		  struct ipc_params *params) __no_thread_safety_analysis
+static int newque(struct ipc_namespace *ns, struct ipc_params *params) __no_tsa
 {
 	struct msg_queue *msq = kzalloc(sizeof(*msq), GFP_KERNEL);
 	int err;
@@ -414,7 +413,7 @@ long sys_msgget(key_t key, int flags)
 
 /* The end of @msq.  msg_ids(ns).rwsem held for writing; drops its lock. */
 static void freeque(struct ipc_namespace *ns,
-		    struct kern_ipc_perm *perm) __no_thread_safety_analysis
+		    struct kern_ipc_perm *perm) __no_tsa
 {
 	struct msg_queue *msq = to_msq(perm);
 	struct list_head *lists[] = { &msq->q_receivers, &msq->q_exact,
@@ -436,7 +435,7 @@ static void freeque(struct ipc_namespace *ns,
 
 /* Send @msg, when there is room for it.  It is the caller's on an error. */
 static int do_msgsnd(struct ipc_namespace *ns, int msqid, struct msg_msg *msg,
-		     int flags) __no_thread_safety_analysis
+		     int flags) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	struct msg_waiter w;
@@ -527,7 +526,7 @@ static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
 /* Find @r's message, when there is one: w.msg. */
 static int do_msgrcv(struct ipc_namespace *ns, int msqid,
 		     struct msg_receiver *r, struct msg_msg *copy,
-		     int flags) __no_thread_safety_analysis
+		     int flags) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	int err = ipc_lock_check(&msg_ids(ns), msqid, &perm);

@@ -50,7 +50,7 @@ static int ipc_init_ns(struct ipc_namespace *ns)
 }
 
 static void free_ipcs(struct ipc_namespace *ns,
-		      const struct ipc_ctl_ops *ops) __no_thread_safety_analysis
+		      const struct ipc_ctl_ops *ops) __no_tsa
 {
 	/* @lab 11 free_ipcs: destroy all objects of a kind */
 	struct ipc_ids *ids = &ns->ids[ops->kind];

@@ -50,8 +50,7 @@ static struct sem_array *sem_alloc(unsigned nsems)
 }
 
 /* Make an array.  ids->rwsem held for writing. */
-static int newary(struct ipc_namespace *ns,
-		  struct ipc_params *params) __no_thread_safety_analysis
+static int newary(struct ipc_namespace *ns, struct ipc_params *params) __no_tsa
 {
 	unsigned nsems = (unsigned)params->u.nsems;
 	struct sem_array *sma;
@@ -101,7 +100,7 @@ long sys_semget(key_t key, int nsems, int flags)
 
 /* Destroy an array.  ids->rwsem held for writing; drops perm->lock. */
 static void freeary(struct ipc_namespace *ns,
-		    struct kern_ipc_perm *perm) __no_thread_safety_analysis
+		    struct kern_ipc_perm *perm) __no_tsa
 {
 	struct sem_array *sma = to_sem(perm);
 	struct sem_undo *undo, *next;
@@ -201,8 +200,7 @@ static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 
 /* current's sem_undo for the locked @sma, made if there is none: then the lock
  * is given up meanwhile.  On an error it is not held. */
-int need_undo(struct sem_array *sma,
-	      struct sem_undo **out) __no_thread_safety_analysis
+int need_undo(struct sem_array *sma, struct sem_undo **out) __no_tsa
 {
 	/* @lab 9 need_undo: find it, or make it with the lock given up */
 	struct kern_ipc_perm *perm = &sma->sem_perm;
@@ -234,7 +232,7 @@ int need_undo(struct sem_array *sma,
 
 /* The sem_undo of @list that stands at @idx is carried out and gone. */
 static void undo_array(struct ipc_namespace *ns, struct sem_undo_list *list,
-		       int idx) __no_thread_safety_analysis
+		       int idx) __no_tsa
 {
 	/* @lab 9 undo_array: add what was noted, and let others go */
 	struct kern_ipc_perm *perm;
@@ -375,7 +373,7 @@ static void set_values(struct sem_array *sma, unsigned first, unsigned n,
 /* SETVAL, GETVAL, GETPID, GETNCNT, GETZCNT.  For SETVAL Linux looks at the
  * number before the permission, for the others after it. */
 static int semctl_one(struct ipc_namespace *ns, int id, int num, int cmd,
-		      int value) __no_thread_safety_analysis
+		      int value) __no_tsa
 {
 	uint16_t val = (uint16_t)value;
 	struct kern_ipc_perm *perm;
@@ -424,7 +422,7 @@ static int values_from_user(uint16_t *values, const void __user *buf,
  * not touched with the array locked; a reference keeps it meanwhile.
  */
 static int semctl_all(struct ipc_namespace *ns, int id, int cmd,
-		      void __user *buf) __no_thread_safety_analysis
+		      void __user *buf) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	struct sem_array *sma;

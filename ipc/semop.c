@@ -236,9 +236,8 @@ static void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 
 /* Enqueue @q and sleep until a waker has completed it, a signal comes or the
  * time is over: semop()'s result. */
-static noinline int
-sem_sleep(struct sem_array *sma, struct sem_queue *q,
-	  const uint64_t *expires) __no_thread_safety_analysis
+static noinline int sem_sleep(struct sem_array *sma, struct sem_queue *q,
+			      const uint64_t *expires) __no_tsa
 {
 	sem_enqueue(sma, q);
 	if (!ipc_sleep(&sma->sem_perm, &q->status, expires)) {
@@ -440,10 +439,10 @@ void sem_complete_all(struct sem_array *sma, int error)
 
 /* The operations are there, but unchecked.  Inlined twice: where @n is the
  * constant 1 the loops are none. */
-static __always_inline int
-do_semop(struct ipc_namespace *ns, int semid, struct sembuf *sops, unsigned n,
-	 struct sem_link *links,
-	 const uint64_t *expires) __no_thread_safety_analysis
+static __always_inline int do_semop(struct ipc_namespace *ns, int semid,
+				    struct sembuf *sops, unsigned n,
+				    struct sem_link *links,
+				    const uint64_t *expires) __no_tsa
 {
 	int err, flags = 0, ops = 0;
 	struct sem_undo *undo = NULL;

@@ -63,7 +63,7 @@ static int shm_obtain_object_check(struct ipc_namespace *ns, int id,
 }
 
 static int shm_lock(struct ipc_namespace *ns, int id,
-		    struct shmid_kernel **out) __no_thread_safety_analysis
+		    struct shmid_kernel **out) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	int err = ipc_lock_check(&shm_ids(ns), id, &perm);
@@ -131,8 +131,7 @@ static void shm_try_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 
 /* Segment @id is @detached, or lost its creator, or was not attached after all:
  * it goes, if it may. */
-static void shm_drop(struct ipc_namespace *ns, int id,
-		     bool detached) __no_thread_safety_analysis
+static void shm_drop(struct ipc_namespace *ns, int id, bool detached) __no_tsa
 {
 	/* @lab 7 shm_drop: one less, and perhaps the last */
 	struct shmid_kernel *shp;
@@ -152,7 +151,7 @@ static void shm_drop(struct ipc_namespace *ns, int id,
 
 /* IPC_RMID: now, or with the last detach.  As shm_destroy. */
 static void do_shm_rmid(struct ipc_namespace *ns,
-			struct kern_ipc_perm *perm) __no_thread_safety_analysis
+			struct kern_ipc_perm *perm) __no_tsa
 {
 	/* @lab 7 do_shm_rmid: now, or with the last detach */
 	struct shmid_kernel *shp = to_shm(perm);
@@ -168,7 +167,7 @@ static void do_shm_rmid(struct ipc_namespace *ns,
 }
 
 /* shm_rmid_forced was just set: destroy what nobody attached or owns. */
-void shm_destroy_orphaned(struct ipc_namespace *ns) __no_thread_safety_analysis
+void shm_destroy_orphaned(struct ipc_namespace *ns) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	unsigned long idx;
@@ -231,8 +230,7 @@ void exit_shm(struct task_struct *task)
 /* ---- VMAs over file2 --------------------------------------------------- */
 
 /* One more VMA for the segment file2 names, if it is still that segment. */
-static int
-shm_count_attach(const struct shm_file_data *sfd) __no_thread_safety_analysis
+static int shm_count_attach(const struct shm_file_data *sfd) __no_tsa
 {
 	struct shmid_kernel *shp;
 	int err = shm_lock(sfd->ns, sfd->id, &shp);
@@ -352,8 +350,7 @@ static void segment_name(char name[16], key_t key)
  * Make a segment: (1) shmid_kernel, (2) file1 in shmem, (3) its id.
  * ids->rwsem held for writing.
  */
-static int newseg(struct ipc_namespace *ns,
-		  struct ipc_params *params) __no_thread_safety_analysis
+static int newseg(struct ipc_namespace *ns, struct ipc_params *params) __no_tsa
 {
 	/* @lab 5 newseg: limits, three steps, and the way back */
 	unsigned long flags = params->flg & SHM_NORESERVE ? VM_NORESERVE : 0;
@@ -469,7 +466,7 @@ static int shmat_parse(unsigned long *addr, int flags, struct attach_mode *mode)
 
 /* Steps 5 and 6: the segment @shmid, if current may have it; file1 of it. */
 static int shmat_find(struct ipc_namespace *ns, int shmid, int perm,
-		      struct file **file1) __no_thread_safety_analysis
+		      struct file **file1) __no_tsa
 {
 	/* @lab 6 shmat_find: look up, permission, still there?, file1 */
 	struct shmid_kernel *shp;
@@ -775,8 +772,7 @@ static int shm_lock_allowed(struct ipc_namespace *ns,
  * Nothing is ever swapped out yet, so a locked segment differs only in its
  * mode bit and in what its owner may still lock.
  */
-static int shmctl_do_lock(struct ipc_namespace *ns, int id,
-			  int cmd) __no_thread_safety_analysis
+static int shmctl_do_lock(struct ipc_namespace *ns, int id, int cmd) __no_tsa
 {
 	struct shmid_kernel *shp;
 	int err;

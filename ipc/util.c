@@ -92,8 +92,7 @@ static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
  * Return:  0; -ENOSPC over the limit; -ENOMEM.
  */
 int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new,
-	      const struct ipc_params *params,
-	      int limit) __no_thread_safety_analysis
+	      const struct ipc_params *params, int limit) __no_tsa
 {
 	int err;
 
@@ -231,7 +230,7 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
  *         signal came, or (-EAGAIN in *@status) the time; the lock is held.
  */
 bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
-	       const uint64_t *expires) __no_thread_safety_analysis
+	       const uint64_t *expires) __no_tsa
 {
 	/* @lab 8 ipc_sleep: sleep until woken, a signal, or the time */
 	bool in_time;

@@ -227,8 +227,8 @@ static long futex_wait_call(uint32_t __user *uaddr, bool shared, uint32_t val,
 	return -ERESTART_RESTARTBLOCK;
 }
 
-static unsigned long lock_two(struct futex_bucket *a, struct futex_bucket *b)
-	__no_thread_safety_analysis
+static unsigned long lock_two(struct futex_bucket *a,
+			      struct futex_bucket *b) __no_tsa
 {
 	unsigned long flags;
 
@@ -241,7 +241,7 @@ static unsigned long lock_two(struct futex_bucket *a, struct futex_bucket *b)
 }
 
 static void unlock_two(struct futex_bucket *a, struct futex_bucket *b,
-		       unsigned long flags) __no_thread_safety_analysis
+		       unsigned long flags) __no_tsa
 {
 	if (a != b)
 		spin_unlock(&b->lock);

@@ -276,8 +276,7 @@ void exit_itimers(struct signal_struct *signal)
 }
 
 /* The caller's timer @id, with exec_mutex held if it is there. */
-static int lock_timer(int id,
-		      struct posix_timer **out) __no_thread_safety_analysis
+static int lock_timer(int id, struct posix_timer **out) __no_tsa
 {
 	struct signal_struct *signal = current->signal;
 
@@ -290,7 +289,7 @@ static int lock_timer(int id,
 	return -EINVAL;
 }
 
-static void unlock_timer(void) __no_thread_safety_analysis
+static void unlock_timer(void) __no_tsa
 {
 	mutex_unlock(&current->signal->exec_mutex);
 }

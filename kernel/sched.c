@@ -54,7 +54,7 @@ static uint64_t load_next;
 
 /* Lock the queue that @task belongs to; interrupts are off. */
 static inline struct runqueue *
-task_rq_lock(const struct task_struct *task) __no_thread_safety_analysis
+task_rq_lock(const struct task_struct *task) __no_tsa
 {
 	for (;;) {
 		struct runqueue *rq = READ_ONCE(task->rq);
@@ -66,8 +66,8 @@ task_rq_lock(const struct task_struct *task) __no_thread_safety_analysis
 	}
 }
 
-static inline void task_rq_unlock(struct runqueue *rq, unsigned long flags)
-	__no_thread_safety_analysis
+static inline void task_rq_unlock(struct runqueue *rq,
+				  unsigned long flags) __no_tsa
 {
 	spin_unlock_irqrestore(&rq->lock, flags);
 }
@@ -199,7 +199,7 @@ static inline void finish_switch(struct runqueue *rq)
  *
  * Context: task, interrupts on, no spinlock held.  A quiescent state for RCU.
  */
-void schedule(void) __no_thread_safety_analysis
+void schedule(void) __no_tsa
 {
 	struct task_struct *prev = current, *next;
 	struct runqueue *rq;

@@ -641,7 +641,7 @@ static void do_stop(unsigned long flags) __releases(current->sighand->siglock)
 }
 
 /* A stop or a continue that the parent has not heard of; drops siglock. */
-static bool report_stop_change(unsigned long flags) __no_thread_safety_analysis
+static bool report_stop_change(unsigned long flags) __no_tsa
 {
 	struct signal_struct *signal = current->signal;
 	unsigned why = signal->flags &
@@ -659,7 +659,7 @@ enum verdict { AGAIN, NOTHING, HANDLE };
 
 /* @sig has no handler: do what it does by default.  Drops siglock. */
 static void default_action(int sig, unsigned long flags,
-			   struct list_head *used) __no_thread_safety_analysis
+			   struct list_head *used) __no_tsa
 {
 	struct spinlock *siglock = &current->sighand->siglock;
 	bool forced = current->forced & sigmask(sig);
@@ -682,7 +682,7 @@ static void default_action(int sig, unsigned long flags,
 }
 
 /* One step of get_signal(). */
-static enum verdict take_one(struct ksignal *ks) __no_thread_safety_analysis
+static enum verdict take_one(struct ksignal *ks) __no_tsa
 {
 	struct spinlock *siglock = &current->sighand->siglock;
 	unsigned long flags = spin_lock_irqsave(siglock);

@@ -220,13 +220,13 @@ static inline void get_task_struct(struct task_struct *task)
 
 /* For mm, files, fs, nsproxy of another task; not in interrupts. */
 static inline void task_lock(struct task_struct *task)
-	__acquires(task->alloc_lock) __no_thread_safety_analysis
+	__acquires(task->alloc_lock) __no_tsa
 {
 	spin_lock(&task->alloc_lock);
 }
 
 static inline void task_unlock(struct task_struct *task)
-	__releases(task->alloc_lock) __no_thread_safety_analysis
+	__releases(task->alloc_lock) __no_tsa
 {
 	spin_unlock(&task->alloc_lock);
 }

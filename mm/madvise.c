@@ -63,7 +63,7 @@ static int advise_flags(struct vm_area_struct *vma, unsigned long start,
 
 /* Punch a hole into the file; mmap_lock is dropped meanwhile. */
 static int advise_remove(struct vm_area_struct *vma, unsigned long start,
-			 unsigned long end) __no_thread_safety_analysis
+			 unsigned long end) __no_tsa
 {
 	struct mm_struct *mm = vma->vm_mm;
 	struct file *file = vma->vm_file;

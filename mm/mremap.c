@@ -79,7 +79,7 @@ static int place_copy(struct mm_struct *mm, const struct vm_area_struct *like)
 
 /* Truncate must find each page at one of the two places. */
 static int move_pages(struct mm_struct *mm, struct file *file,
-		      const struct remap *r) __no_thread_safety_analysis
+		      const struct remap *r) __no_tsa
 {
 	int err;
 

@@ -296,7 +296,7 @@ void vma_unlink(struct mm_struct *mm, struct vm_area_struct *vma)
  * vm_pgoff follows vm_start.  The room must be free.
  */
 void vma_set_range(struct vm_area_struct *vma, unsigned long start,
-		   unsigned long end) __no_thread_safety_analysis
+		   unsigned long end) __no_tsa
 {
 	struct address_space *mapping = NULL;
 

@@ -9,14 +9,14 @@
 
 static struct spinlock console_spinlock = SPINLOCK_INIT(RANK_CONSOLE);
 
-unsigned long console_lock(void) __no_thread_safety_analysis
+unsigned long console_lock(void) __no_tsa
 {
 	if (panic_in_progress())
 		return irq_save();
 	return spin_lock_irqsave(&console_spinlock);
 }
 
-void console_unlock(unsigned long flags) __no_thread_safety_analysis
+void console_unlock(unsigned long flags) __no_tsa
 {
 	if (panic_in_progress())
 		irq_restore(flags);

@@ -26,7 +26,7 @@ void mutex_init(struct mutex *lock, enum lock_rank rank)
 	lock_check_init(&lock->check, rank);
 }
 
-void mutex_lock_slow(struct mutex *lock) __no_thread_safety_analysis
+void mutex_lock_slow(struct mutex *lock) __no_tsa
 {
 	struct waiter w = { .task = current };
 	unsigned long flags = spin_lock_irqsave(&lock->wait_lock);
@@ -48,7 +48,7 @@ void mutex_lock_slow(struct mutex *lock) __no_thread_safety_analysis
 	spin_unlock_irqrestore(&lock->wait_lock, flags);
 }
 
-void mutex_unlock_slow(struct mutex *lock) __no_thread_safety_analysis
+void mutex_unlock_slow(struct mutex *lock) __no_tsa
 {
 	unsigned long flags = spin_lock_irqsave(&lock->wait_lock);
 	struct waiter *w =

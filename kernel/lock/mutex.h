@@ -25,8 +25,7 @@ void mutex_lock_slow(struct mutex *lock);
 void mutex_unlock_slow(struct mutex *lock);
 /* 0, or -EINTR when a signal came first. */
 
-static inline void mutex_lock(struct mutex *lock)
-	__acquires(lock) __no_thread_safety_analysis
+static inline void mutex_lock(struct mutex *lock) __acquires(lock) __no_tsa
 {
 	might_sleep();
 	lock_check_acquire(lock, &lock->check, false);
@@ -35,7 +34,7 @@ static inline void mutex_lock(struct mutex *lock)
 }
 
 static inline void mutex_lock_nested(struct mutex *lock)
-	__acquires(lock) __no_thread_safety_analysis
+	__acquires(lock) __no_tsa
 {
 	might_sleep();
 	lock_check_acquire(lock, &lock->check, true);
@@ -43,8 +42,7 @@ static inline void mutex_lock_nested(struct mutex *lock)
 		mutex_lock_slow(lock);
 }
 
-static inline void mutex_unlock(struct mutex *lock)
-	__releases(lock) __no_thread_safety_analysis
+static inline void mutex_unlock(struct mutex *lock) __releases(lock) __no_tsa
 {
 	lock_check_release(lock, &lock->check);
 	if (unlikely(cmpxchg(&lock->state, 1u, 0u) != 1))

@@ -45,7 +45,7 @@ static bool get_or_mark(struct rwsem *sem, bool writer)
 	}
 }
 
-static void wait_for(struct rwsem *sem, bool writer) __no_thread_safety_analysis
+static void wait_for(struct rwsem *sem, bool writer) __no_tsa
 {
 	struct waiter w = { .task = current, .writer = writer };
 	unsigned long flags = spin_lock_irqsave(&sem->wait_lock);
@@ -75,7 +75,7 @@ void down_write_slow(struct rwsem *sem)
 
 /* Somebody let go: grant @sem to those at the head of the queue who may have
  * it beside who holds it now. */
-void rwsem_wake(struct rwsem *sem) __no_thread_safety_analysis
+void rwsem_wake(struct rwsem *sem) __no_tsa
 {
 	unsigned long flags = spin_lock_irqsave(&sem->wait_lock);
 

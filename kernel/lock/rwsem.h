@@ -31,8 +31,7 @@ void down_read_slow(struct rwsem *sem);
 void down_write_slow(struct rwsem *sem);
 void rwsem_wake(struct rwsem *sem);
 
-static inline void down_read(struct rwsem *sem)
-	__acquires(sem) __no_thread_safety_analysis
+static inline void down_read(struct rwsem *sem) __acquires(sem) __no_tsa
 {
 	unsigned old = READ_ONCE(sem->count);
 
@@ -43,8 +42,7 @@ static inline void down_read(struct rwsem *sem)
 		down_read_slow(sem);
 }
 
-static inline void down_write(struct rwsem *sem)
-	__acquires(sem) __no_thread_safety_analysis
+static inline void down_write(struct rwsem *sem) __acquires(sem) __no_tsa
 {
 	might_sleep();
 	lock_check_acquire(sem, &sem->check, false);
@@ -53,8 +51,7 @@ static inline void down_write(struct rwsem *sem)
 }
 
 /* A second rwsem of the same rank: parent before child, or by address. */
-static inline void down_write_nested(struct rwsem *sem)
-	__acquires(sem) __no_thread_safety_analysis
+static inline void down_write_nested(struct rwsem *sem) __acquires(sem) __no_tsa
 {
 	might_sleep();
 	lock_check_acquire(sem, &sem->check, true);
@@ -62,16 +59,14 @@ static inline void down_write_nested(struct rwsem *sem)
 		down_write_slow(sem);
 }
 
-static inline void up_read(struct rwsem *sem)
-	__releases(sem) __no_thread_safety_analysis
+static inline void up_read(struct rwsem *sem) __releases(sem) __no_tsa
 {
 	lock_check_release(sem, &sem->check);
 	if (unlikely(atomic_sub_return(&sem->count, 1u) == RWSEM_WAITERS))
 		rwsem_wake(sem);
 }
 
-static inline void up_write(struct rwsem *sem)
-	__releases(sem) __no_thread_safety_analysis
+static inline void up_write(struct rwsem *sem) __releases(sem) __no_tsa
 {
 	lock_check_release(sem, &sem->check);
 	if (unlikely(atomic_sub_return(&sem->count, RWSEM_WRITER) != 0))

@@ -44,8 +44,7 @@ static inline void spin_release(struct spinlock *lock)
 	WRITE_ONCE(lock->locked, 0u);
 }
 
-static inline void spin_lock(struct spinlock *lock)
-	__acquires(lock) __no_thread_safety_analysis
+static inline void spin_lock(struct spinlock *lock) __acquires(lock) __no_tsa
 {
 	lock_check_acquire(lock, &lock->check, false);
 	spin_acquire(lock);
@@ -53,14 +52,13 @@ static inline void spin_lock(struct spinlock *lock)
 
 /* A second lock of the same rank: parent before child, or by address. */
 static inline void spin_lock_nested(struct spinlock *lock)
-	__acquires(lock) __no_thread_safety_analysis
+	__acquires(lock) __no_tsa
 {
 	lock_check_acquire(lock, &lock->check, true);
 	spin_acquire(lock);
 }
 
-static inline bool
-spin_trylock(struct spinlock *lock) __no_thread_safety_analysis
+static inline bool spin_trylock(struct spinlock *lock) __no_tsa
 {
 	if (xchg(&lock->locked, 1u))
 		return false;
@@ -68,8 +66,7 @@ spin_trylock(struct spinlock *lock) __no_thread_safety_analysis
 	return true;
 }
 
-static inline void spin_unlock(struct spinlock *lock)
-	__releases(lock) __no_thread_safety_analysis
+static inline void spin_unlock(struct spinlock *lock) __releases(lock) __no_tsa
 {
 	lock_check_release(lock, &lock->check);
 	spin_release(lock);
@@ -77,7 +74,7 @@ static inline void spin_unlock(struct spinlock *lock)
 
 /* Returns the interrupt state to give back to spin_unlock_irqrestore(). */
 static inline unsigned long spin_lock_irqsave(struct spinlock *lock)
-	__acquires(lock) __no_thread_safety_analysis
+	__acquires(lock) __no_tsa
 {
 	unsigned long flags = irq_save();
 
@@ -87,7 +84,7 @@ static inline unsigned long spin_lock_irqsave(struct spinlock *lock)
 
 static inline void spin_unlock_irqrestore(struct spinlock *lock,
 					  unsigned long flags)
-	__releases(lock) __no_thread_safety_analysis
+	__releases(lock) __no_tsa
 {
 	spin_unlock(lock);
 	irq_restore(flags);
