@@ -16,7 +16,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
 #define MOST 6 /* attachments */
 
 static unsigned long x;

@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include "lab.h"
 
-#define PAGE   4096l
 #define FEW    8l
 #define LOOKED 256l
 

@@ -9,8 +9,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static int file(const char *name)
 {
 	int fd = open(name, O_RDWR | O_CREAT, 0600);

@@ -6,8 +6,6 @@
 #include <sys/mman.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 void run(void)
 {
 	unsigned long x = (unsigned long)argument(2);

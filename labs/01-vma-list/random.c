@@ -8,8 +8,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static unsigned long x;
 
 static long draw(long below)

@@ -6,8 +6,6 @@
 #include <sys/mman.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static long map(long pages)
 {
 	return (long)mmap(NULL, (size_t)(pages * PAGE), PROT_READ,

@@ -9,8 +9,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static char *map_file(long pages)
 {
 	int fd = open("/tmp/file", O_RDWR | O_CREAT, 0600);

@@ -7,8 +7,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static volatile unsigned char *at;
 static int go[2][2], done[2];
 

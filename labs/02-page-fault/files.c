@@ -8,8 +8,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static unsigned char in_file(int fd, long page)
 {
 	unsigned char byte = 0;

@@ -9,8 +9,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static sigjmp_buf back;
 static volatile long number, code, where;
 

@@ -9,19 +9,9 @@ MAPERR, ACCERR, ADRERR = 1, 2, 2
 READ_ONLY, WRITABLE = "read-only", "writable"
 
 
-def page(t, address, task=None):
-    """The struct page that an address shows, and how: (page, what)."""
-    entry = t.kernel.page_walk((task or t.task()).mm.pgd,
-                               address & 0xffffffff)[-1]
-    if entry[0] != "PTE" or not entry[2] & 1:
-        return None, "not mapped"
-    return t.kernel.page(entry[2] >> 12), \
-        WRITABLE if entry[2] & 2 else READ_ONLY
-
-
 def frame(t, what, address, how, task=None):
     """The page of an address, which must be mapped like this."""
-    found, actual = page(t, address, task)
+    found, actual = t.mapped(address, task)
     t.equal("the PTE of %s" % what, actual, how)
     return found
 
@@ -212,7 +202,7 @@ def file_read(t):
     t.equal("what was read", t.until("read")[0], 100 + f.a)
     at = f.own + f.a * PAGE
     is_page(t, "what was read", at, READ_ONLY, "page %d of the file" % f.a)
-    t.true("it is the page in the cache", page(t, at)[0] == f.cached(t, f.a))
+    t.true("it is the page in the cache", t.mapped(at)[0] == f.cached(t, f.a))
     t.equal("its references: the cache, the PTE", f.cached(t, f.a).refcount, 2)
     # 16 pages come along, at an address that is a multiple of as many
     side = -1 if at // PAGE % 16 else 1
@@ -253,7 +243,7 @@ def file_write_first(t):
     for seen in ("changed", "wrote", "apart"):
         t.until(seen)
     at = (t.until("anew")[0] & 0xffffffff) + f.b * PAGE
-    t.equal("its PTE, anew", page(t, at)[1], "not mapped")
+    t.equal("its PTE, anew", t.mapped(at)[1], "not mapped")
     faults, mapped = t.task().min_flt, f.cached(t, f.b).mapcount
     t.equal("byte written, the one beside it, the file's",
             list(t.until("at once")), [f.new, 0, 98 if f.a == f.b

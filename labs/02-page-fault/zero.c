@@ -8,8 +8,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 void run(void)
 {
 	long pages = argument(0), sum = 0;

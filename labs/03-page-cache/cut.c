@@ -8,8 +8,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static long pages, fd;
 
 static unsigned char *map(int how)

@@ -10,8 +10,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 void run(void)
 {
 	static char text[PAGE];

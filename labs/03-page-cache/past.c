@@ -8,8 +8,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 void run(void)
 {
 	int fd = open("/tmp/file", O_RDWR | O_CREAT, 0600);

@@ -9,8 +9,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096l
-
 static long sum_of(int fd, long *bytes)
 {
 	unsigned char buffer[512];

@@ -10,8 +10,7 @@ CACHE, SHMEM = 0, 1             # mm/page_alloc.h: enum page_stat
 
 def stat(t, which):
     """A count of pages of the whole machine."""
-    return t.kernel.memory.word(t.kernel.layout.address("page_stats") +
-                                4 * which)
+    return t.kernel.variable("page_stats")[which]
 
 
 def grown(t, before):
@@ -43,15 +42,6 @@ def in_words(pages):
             runs.append([index, index])
     return ", ".join("%d" % a if a == b else "%d-%d" % (a, b)
                      for a, b in runs) or "none"
-
-
-def page(t, address, task=None):
-    """The struct page that an address shows, or None."""
-    entry = t.kernel.page_walk((task or t.task()).mm.pgd,
-                               address & 0xffffffff)[-1]
-    if entry[0] != "PTE" or not entry[2] & 1:
-        return None
-    return t.kernel.page(entry[2] >> 12)
 
 
 class Sparse:
@@ -97,7 +87,7 @@ def first_touch(t):
     at, value = t.until("touched")
     t.equal("what was read there", value, 0)
     s.has(t, "when page %d was read through a mapping" % s.a, [s.a])
-    found = page(t, at + s.a * PAGE)
+    found, _ = t.mapped(at + s.a * PAGE)
     t.true("it is what the cache has there", found == t.kernel.idr_find(
         mapping(t, s.fd).i_pages, s.a, "struct page"))
     t.equal("page->index", found.index, s.a)
@@ -151,9 +141,9 @@ def one_page(t):
     parent = t.task().pid
     theirs, value = t.until("child")
     t.equal("what the child reads where its parent wrote", value, first)
-    own = page(t, theirs + (a - 1) * PAGE)
+    own, _ = t.mapped(theirs + (a - 1) * PAGE)
     t.true("the child's page is its parent's", own is not None and
-           own == page(t, mine + a * PAGE, t.task(parent)))
+           own == t.mapped(mine + a * PAGE, t.task(parent))[0])
     t.equal("its references: the cache, two PTEs", own.refcount, 3)
     t.equal("the parent reads what child and write() wrote",
             list(t.until("parent sees")), [second, third])
@@ -242,7 +232,8 @@ def truncate_drops(t):
             "%+d" % (c.last + 1 - c.pages))
     for i in range(c.pages):
         t.equal("page %d, the last one being %d, is still mapped"
-                % (i, c.last), "yes" if page(t, c.shared + i * PAGE) else "no",
+                % (i, c.last),
+                "yes" if t.mapped(c.shared + i * PAGE)[0] else "no",
                 "yes" if i <= c.last else "no")
 
 

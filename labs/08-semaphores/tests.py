@@ -57,9 +57,7 @@ class Sleepers:
     def sleeping(self, *expected):
         """These sleep, in the kernel's eyes, and were not called to run."""
         for n in expected:
-            task = self.t.kernel.task(self.pids[n])
-            self.t.equal("the state of child %d, which must sleep on" % n,
-                         self.t.kernel.state(task), "INTERRUPTIBLE")
+            self.t.asleep("child %d, which must sleep on" % n, self.pids[n])
 
     def counts(self, ncnt, zcnt):
         seen = list(self.until("counted"))
@@ -260,8 +258,7 @@ def leaves(t, ms, expected):
     t.boot("leave", t.key(), *before, ms, op(0, -1), op(1, -before[1] - 1),
            op(1, 1))
     semid, pid, *_ = t.until("asleep")
-    t.equal("the state of the caller, which must sleep",
-            t.kernel.state(t.kernel.task(pid)), "INTERRUPTIBLE")
+    t.asleep("the caller, which must sleep", pid)
     done, took = t.until("left")
     t.equal("what it returned", done, expected)
     t.equal("GETNCNT afterwards", list(t.until("alone")), [0, 0])

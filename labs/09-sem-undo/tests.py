@@ -118,8 +118,7 @@ def lets_others_go(t):
     held = t.until("held")
     t.equal("semop with SEM_UNDO", held[0], 0)
     waits = t.until("waits")
-    t.equal("the state of the second process, which must sleep",
-            t.kernel.state(t.task(waits[0])), "INTERRUPTIBLE")
+    t.asleep("the second process, which must sleep", waits[0])
     woke = t.until("woke")
     t.equal("semop of the second, after the first has ended", woke[0], 0)
     t.equal("its semadj", adjusted(undo_of(t, held[1], woke.task)), [1, 0, 0])

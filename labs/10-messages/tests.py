@@ -144,9 +144,7 @@ class Waiters:
 
     def sleeping(self, *expected):
         for n in expected:
-            task = self.t.kernel.task(self.pids[n])
-            self.t.equal("the state of child %d, which must sleep on" % n,
-                         self.t.kernel.state(task), "INTERRUPTIBLE")
+            self.t.asleep("child %d, which must sleep on" % n, self.pids[n])
 
     def awake(self, *expected):
         for n in expected:
@@ -303,13 +301,11 @@ def signal(t):
     size = t.number(500, 2000)
     t.boot("signalled", t.key(), message(1, size))
     msqid, pid = t.until("asleep")
-    t.equal("the state of the receiver", t.kernel.state(t.task(pid)),
-            "INTERRUPTIBLE")
+    t.asleep("the receiver", pid)
     t.equal("msgrcv after a signal", t.until("received")[1], -EINTR)
     t.until("alone")
     msqid, pid = t.until("asleep")
-    t.equal("the state of the sender", t.kernel.state(t.task(pid)),
-            "INTERRUPTIBLE")
+    t.asleep("the sender", pid)
     t.equal("msgsnd after a signal", t.until("sent")[0], -EINTR)
     t.until("alone")
     msq = t.ipc("msg", msqid)

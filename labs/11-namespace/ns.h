@@ -15,8 +15,6 @@
 #include <unistd.h>
 #include "lab.h"
 
-#define PAGE 4096
-
 static inline void mount_proc(void)
 {
 	mount("proc", "/proc", "proc", 0, NULL);

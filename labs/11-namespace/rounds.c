@@ -8,7 +8,7 @@
 
 static int home;
 
-static void fill(void)
+static void fill_one(void)
 {
 	static struct {
 		long type;
@@ -26,7 +26,7 @@ static void round_trip(void)
 {
 	if (leave())
 		_exit(1);
-	fill();
+	fill_one();
 }
 
 /* One process goes through all of them. */
@@ -35,7 +35,7 @@ static void walk(void)
 	for (int i = 0; i < argument(0); i++) {
 		if (leave())
 			_exit(1);
-		fill();
+		fill_one();
 		if (i % 2 && setns(home, CLONE_NEWIPC))
 			_exit(2);
 	}

@@ -95,8 +95,7 @@ def sleeps(t, consumer, signal=0):
     pid = seen[0]
 
     def still(when):
-        t.equal("the state of %s %s" % (who, when),
-                t.kernel.state(t.kernel.task(pid)), "INTERRUPTIBLE")
+        t.asleep("%s %s" % (who, when), pid)
         counts(t, "while %s waits" % who, semid, free, used)
 
     still("which has nothing to do")
@@ -106,14 +105,12 @@ def sleeps(t, consumer, signal=0):
             t.equal("what %s came back with, when it should have waited on"
                     % who, seen[0], "nothing")
         still("after its handler of a signal")
-    seen = t.next(), t.next()
-    seen = {s.name: s for s in seen}
-    t.true("%s goes on" % who, "done" in seen and "changed" in seen)
+    done, changed = t.both("%s goes on" % who, "done", "changed")
     t.equal("what the other one got (1: the right record) or put (0)",
-            seen["changed"][0], 0 if consumer else 1)
+            changed[0], 0 if consumer else 1)
     t.equal("what %s came back with (get: 1, the right record; put: 0)" % who,
-            seen["done"][0], 1 if consumer else 0)
-    t.equal("the signal it handled", seen["done"][1], SIGUSR1 if signal else 0)
+            done[0], 1 if consumer else 0)
+    t.equal("the signal it handled", done[1], SIGUSR1 if signal else 0)
     t.finish()
 
 
@@ -215,13 +212,12 @@ def left(t):
 def removed(t):
     """When a buffer is removed who sleeps gets EIDRM, and nothing stays."""
     begin(t, "removed")
-    seen = {s.name: s for s in (t.next(), t.next())}
-    t.true("the consumer that slept comes back",
-           "done" in seen and "removed" in seen)
-    t.equal("buffer_remove", seen["removed"][0], 0)
+    done, remove = t.both("the consumer that slept comes back",
+                          "done", "removed")
+    t.equal("buffer_remove", remove[0], 0)
     t.equal("buffer_get that slept when the buffer was removed",
-            seen["done"][0], -EIDRM)
-    t.equal("buffer_close", seen["done"][1], 0)
+            done[0], -EIDRM)
+    t.equal("buffer_close", done[1], 0)
     later = t.until("later")
     t.equal("buffer_put after the removal", later[0], -EIDRM)
     t.equal("buffer_get after the removal", later[1], -EIDRM)

@@ -23,10 +23,9 @@ static inline int opened(void)
 }
 
 /* The n-th line's bytes; there is a zero among them. */
-static inline void fill(unsigned char *text, unsigned n, unsigned length)
+static inline void line_of(unsigned char *text, unsigned n, unsigned length)
 {
-	for (unsigned i = 0; i < length; i++)
-		text[i] = (unsigned char)((n * 2654435761u >> 13) + i * SALT);
+	fill(text, length, n, SALT);
 	if (length > 3)
 		text[3] = 0;
 }
@@ -35,7 +34,7 @@ static inline int put(int level, unsigned n, unsigned length, int flags)
 {
 	unsigned char text[LOG_MOST];
 
-	fill(text, n, length);
+	line_of(text, n, length);
 	return logger_write(&l, level, text, length, flags);
 }
 
@@ -50,7 +49,7 @@ static inline int get(int worst, struct line *line, unsigned n, unsigned room,
 	got = logger_read(&l, worst, line, text, room, flags);
 	if (got < 0)
 		return got;
-	fill(right, n, (unsigned)got);
+	line_of(right, n, (unsigned)got);
 	return memcmp(text, right, (size_t)got) || text[got] != 0xee ? OTHER :
 								       got;
 }

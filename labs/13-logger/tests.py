@@ -154,22 +154,18 @@ def sleeps(t, reader, signal=0):
     if seen.name == "done":
         t.equal(back, seen[0], "nothing")
     pid = seen[0]
-    t.equal("the state of %s" % who, t.kernel.state(t.kernel.task(pid)),
-            "INTERRUPTIBLE")
+    t.asleep(who, pid)
     if signal:
         seen = t.next()
         if seen.name == "done":
             t.equal(back + " on after its handler of a signal", seen[0],
                     "nothing")
-        t.equal("the state of %s after its handler of a signal" % who,
-                t.kernel.state(t.kernel.task(pid)), "INTERRUPTIBLE")
-    seen = {s.name: s for s in (t.next(), t.next())}
-    t.true("%s goes on" % who, "done" in seen and "changed" in seen)
+        t.asleep(who + " after its handler of a signal", pid)
+    done, changed = t.both("%s goes on" % who, "done", "changed")
     t.equal("what the other one did (its reader: the length; its writer: 0)",
-            seen["changed"][0], 0 if reader else 1000)
-    t.equal("what %s came back with" % who, seen["done"][0],
-            100 if reader else 0)
-    t.equal("the signal it handled", seen["done"][1], SIGUSR1 if signal else 0)
+            changed[0], 0 if reader else 1000)
+    t.equal("what %s came back with" % who, done[0], 100 if reader else 0)
+    t.equal("the signal it handled", done[1], SIGUSR1 if signal else 0)
     t.finish()
 
 
@@ -194,17 +190,16 @@ def signalled(t):
 def restart(t, sleeping):
     old = begin(t, "restart", sleeping)
     t.equal("logger_write before the restart", t.until("first")[0], 0)
-    seen = {s.name: s for s in (t.next(), t.next())}
-    t.true("the queue is removed, and the writer comes back",
-           "removed" in seen and "second" in seen)
-    t.equal("logger_remove", seen["removed"][0], 0)
+    gone, second = t.both("the queue is removed, and the writer comes back",
+                          "removed", "second")
+    t.equal("logger_remove", gone[0], 0)
     t.equal("logger_write %s" % ("asleep while the queue was removed"
                                  if sleeping else "after the removal"),
-            seen["second"][0], 0)
+            second[0], 0)
     err, new = t.until("opened")
     t.equal("logger_open after the restart", err, 0)
     t.differ("the id of the new queue", new, old)
-    t.equal("the id in the writer's struct logger", seen["second"][1], new)
+    t.equal("the id in the writer's struct logger", second[1], new)
     return list(t.until("came"))
 
 
@@ -231,11 +226,10 @@ def removed_writer(t):
 def removed_reader(t):
     """A reader is told when the queue is removed, asleep or later."""
     begin(t, "restart", 2)
-    seen = {s.name: s for s in (t.next(), t.next())}
-    t.true("the queue is removed, and the reader comes back",
-           "removed" in seen and "read" in seen)
+    _, read = t.both("the queue is removed, and the reader comes back",
+                     "removed", "read")
     t.equal("logger_read asleep when the queue was removed",
-            seen["read"][0], -EIDRM)
+            read[0], -EIDRM)
     t.equal("logger_read after the removal", t.until("later")[0], -EIDRM)
     t.until("end")
     t.equal("how many queues there are",

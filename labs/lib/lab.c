@@ -74,6 +74,14 @@ void let_run(void)
 		;
 }
 
+void fill(void *at, unsigned bytes, unsigned n, unsigned salt)
+{
+	unsigned char *to = at;
+
+	for (unsigned i = 0; i < bytes; i++)
+		to[i] = (unsigned char)((n * 2654435761u >> 13) + i * salt);
+}
+
 static sigjmp_buf touch_failed;
 
 static void touch_signal(int number)

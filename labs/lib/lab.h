@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #define LAB_MAX 16
+#define PAGE	4096l
 
 /* What the grader chose for this run: keys, sizes, data.  A program that is
  * started by hand takes numbers from its command line instead. */
@@ -47,6 +48,9 @@ int wait_for(int pid);
 
 /* Let the others run until all of them sleep: 20 ms of the guest's clock. */
 void let_run(void);
+
+/* The n-th piece of data of a run: no two are alike. */
+void fill(void *at, unsigned bytes, unsigned n, unsigned salt);
 
 /* Whether touching an address works: 0, or the number of the signal. */
 int touch_read(const volatile void *address, unsigned char *value);

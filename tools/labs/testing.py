@@ -146,6 +146,12 @@ class Trial:
             if seen.name == "end":
                 raise Failure("what the program comes to", name, "its end")
 
+    def both(self, what, *names):
+        """The next two observations, which come in any order: by name."""
+        seen = {s.name: s for s in (self.next(), self.next())}
+        self.true(what, set(seen) == set(names))
+        return [seen[name] for name in names]
+
     def finish(self):
         self.until("end")
 
@@ -211,6 +217,21 @@ class Trial:
             raise Failure("the address %s" % shown(address), "in a VMA",
                           "in none")
         return found
+
+    def mapped(self, address, task=None):
+        """What an address shows: its struct page or None, and how."""
+        entry = self.kernel.page_walk((task or self.task()).mm.pgd,
+                                      address & 0xffffffff)[-1]
+        if entry[0] != "PTE" or not entry[2] & 1:
+            return None, "not mapped"
+        return self.kernel.page(entry[2] >> 12), \
+            "writable" if entry[2] & 2 else "read-only"
+
+    def asleep(self, who, pid):
+        """A process must sleep, in the kernel's eyes, and not be called to
+        run."""
+        self.equal("the state of " + who, self.kernel.state(self.task(pid)),
+                   "INTERRUPTIBLE")
 
     def poke(self, owner, path, value):
         """Set a number of the kernel's: a limit, as an administrator would; a
