@@ -20,7 +20,6 @@
 #include "kernel/abi/nsfs.h"
 #include "kernel/abi/statfs.h"
 #include "kernel/lib/printk.h"
-#include "kernel/task.h"
 
 #define PROC_DYNAMIC_FIRST 0xf0000000ul
 #define PROC_DYNAMIC_MAX   0x0ffffffful
@@ -120,10 +119,8 @@ int ns_get_path(struct task_struct *task, const struct proc_ns_operations *ops,
 	struct ns_common *ns = NULL;
 
 	task_lock(task);
-	if (task->nsproxy) {
-		ns = ops->get(task->nsproxy);
-		atomic_inc(&ns->count);
-	}
+	if (task->nsproxy)
+		ns = get_ns(*nsproxy_place(task->nsproxy, ops));
 	task_unlock(task);
 	return ns ? ns_make_path(ns, out) : -ENOENT;
 }

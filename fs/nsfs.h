@@ -7,23 +7,20 @@
 #pragma once
 
 #include "fs/file.h"
+#include "kernel/task.h"
 #include "kernel/x86/atomic.h"
 
 struct ns_common;
-struct nsproxy;
-struct task_struct;
 
 struct proc_ns_operations {
 	const char *name; /* "ipc" */
 	unsigned type;	  /* CLONE_NEWIPC */
-	/* The namespace @nsproxy names; no reference taken. */
-	struct ns_common *(*get)(const struct nsproxy *nsproxy);
+	size_t place;	  /* in struct nsproxy: offsetof(…, ipc_ns) */
 	/* Give up a reference.  Context: task, may sleep; no ids->rwsem. */
 	void (*put)(struct ns_common *ns);
-	/* Put @ns in its place in @nsproxy, which nobody else knows yet. */
-	void (*install)(struct nsproxy *nsproxy, struct ns_common *ns);
 };
 
+/* What each kind of namespace begins with. */
 struct ns_common {
 	unsigned count;	    /* atomic: nsproxies, files, and the kind's own */
 	unsigned long inum; /* constant */
@@ -32,6 +29,19 @@ struct ns_common {
 
 #define PROC_IPC_INIT_INO 0xefffffffu
 #define PROC_UTS_INIT_INO 0xeffffffeu
+
+/* Where @nsproxy points to its namespace of kind @ops. */
+static inline struct ns_common **
+nsproxy_place(struct nsproxy *nsproxy, const struct proc_ns_operations *ops)
+{
+	return (struct ns_common **)((char *)nsproxy + ops->place);
+}
+
+static inline struct ns_common *get_ns(struct ns_common *ns)
+{
+	atomic_inc(&ns->count);
+	return ns;
+}
 
 /* The first reference to a new namespace, and its number; -ENOMEM. */
 int ns_alloc_inum(struct ns_common *ns, const struct proc_ns_operations *ops);

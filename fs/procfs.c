@@ -12,6 +12,7 @@
  */
 #include "fs/procfs.h"
 #include "fs/dentry.h"
+#include "fs/nsfs.h"
 #include "fs/readdir.h"
 #include "fs/super.h"
 #include "kernel/abi/statfs.h"
@@ -227,8 +228,9 @@ static int node_open(struct inode *inode, struct file *file)
 	const struct proc_entry *entry = node_entry(inode);
 	int err = seq_open(file, entry->show, entry->data);
 
-	if (!err && entry->get)
-		((struct seq_file *)file->private_data)->owner = entry->get();
+	if (!err && entry->ns)
+		((struct seq_file *)file->private_data)->ns =
+			get_ns(*nsproxy_place(current->nsproxy, entry->ns));
 	return err;
 }
 
@@ -236,8 +238,8 @@ static void node_release(struct inode *inode, struct file *file)
 {
 	const struct proc_entry *entry = node_entry(inode);
 
-	if (entry->put)
-		entry->put(((struct seq_file *)file->private_data)->owner);
+	if (entry->ns)
+		entry->ns->put(((struct seq_file *)file->private_data)->ns);
 	seq_release(inode, file);
 }
 

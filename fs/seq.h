@@ -19,7 +19,7 @@ struct seq_file {
 	/* constant: */
 	int (*show)(struct seq_file *m, void *data);
 	void *private; /* show()'s @data */
-	void *owner;   /* of a proc_entry with get() */
+	void *ns;      /* of a proc_entry that has one */
 };
 
 __printf(2, 3) void seq_printf(struct seq_file *m, const char *fmt, ...);
@@ -46,10 +46,9 @@ struct proc_entry {
 	 * for a write at another position than 0, which changes nothing. */
 	ssize_t (*write)(const char *buf, size_t n, struct seq_file *m);
 	void *data; /* m->private, too */
-	/* For m->owner, whose state the file shows: found at open, with a
-	 * reference, and given back with the file.  May be NULL. */
-	void *(*get)(void);
-	void (*put)(void *owner);
+	/* If set: the kind of namespace the file tells of.  m->ns is current's
+	 * at open, with a reference. */
+	const struct proc_ns_operations *ns;
 	bool at_once; /* reads past position 0 find the end */
 };
 

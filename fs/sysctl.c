@@ -19,10 +19,15 @@ static unsigned nr_numbers(const struct ctl_table *table)
 	return table->count ? table->count : 1;
 }
 
+static void *numbers_of(const struct ctl_table *table, void *ns)
+{
+	return ns ? (char *)ns + table->offset : table->data;
+}
+
 static int sysctl_show(struct seq_file *m, void *data)
 {
 	const struct ctl_table *table = data;
-	const void *numbers = table->data(table, m->owner);
+	const void *numbers = numbers_of(table, m->ns);
 
 	for (unsigned i = 0; i < nr_numbers(table); i++) {
 		if (i)
@@ -86,7 +91,7 @@ static int store_number(const struct ctl_table *table, void *numbers,
 static ssize_t sysctl_write(const char *buf, size_t n, struct seq_file *m)
 {
 	const struct ctl_table *table = m->private;
-	void *numbers = table->data(table, m->owner);
+	void *numbers = numbers_of(table, m->ns);
 	const char *s = buf, *stop = buf + n;
 	unsigned i;
 	int err = 0;
@@ -112,7 +117,7 @@ static ssize_t sysctl_write(const char *buf, size_t n, struct seq_file *m)
 	while (is_space(*s))
 		s++;
 	if (table->changed)
-		table->changed(table, m->owner);
+		table->changed(m->ns);
 	return s - buf;
 }
 
@@ -134,8 +139,7 @@ void sysctl_register(const struct ctl_table *table)
 		.write = table->mode & 0222 || table->restore ? sysctl_write :
 								NULL,
 		.data = (void *)(uintptr_t)table,
-		.get = table->get,
-		.put = table->put,
+		.ns = table->ns,
 		.at_once = true,
 	};
 	proc_register(entry);

@@ -15,13 +15,11 @@ struct ctl_table {
 	unsigned count;	  /* numbers in the file; 0 means 1 */
 	long min, max;	  /* of each int; ignored for ulong */
 	int max_last;	  /* if set: the last int is 0 … this, else ERANGE */
-	/* Where the numbers live.  @owner: as found by get() at open. */
-	void *(*data)(const struct ctl_table *table, void *owner);
-	unsigned long offset; /* data()'s own use */
+	void *data;	  /* the numbers, or instead the next two: */
+	size_t offset;	  /* where they stand in a namespace */
+	const struct proc_ns_operations *ns; /* as in struct proc_entry */
 	/* After a successful write; NULL: nothing to do. */
-	void (*changed)(const struct ctl_table *table, void *owner);
-	void *(*get)(void); /* as in struct proc_entry */
-	void (*put)(void *owner);
+	void (*changed)(void *ns);
 };
 
 /* @table must stay.  Boot only. */

@@ -14,7 +14,9 @@
 
 #include "fs/nsfs.h"
 #include "kernel/abi/errno.h"
-#include "kernel/abi/ipc.h"
+#include "kernel/abi/msg.h"
+#include "kernel/abi/sem.h"
+#include "kernel/abi/shm.h"
 #include "kernel/lib/idr.h"
 #include "kernel/lib/list.h"
 #include "kernel/lib/rbtree.h"
@@ -120,14 +122,66 @@ struct ipc_params {
 	} u;
 };
 
-/* Where the three kinds differ in a get call. */
+/* What a *ctl call looks at or sets: the structures of today, the old ones. */
+union ipc_ds {
+	struct ipc64_perm perm; /* first in each */
+	struct semid64_ds sem;
+	struct msqid64_ds msg;
+	struct shmid64_ds shm;
+};
+
+union ipc_old_ds {
+	struct ipc_perm perm;
+	struct semid_ds sem;
+	struct msqid_ds msg;
+	struct shmid_ds shm;
+};
+
+/* IPC_INFO and SEM_INFO, … */
+union ipc_info {
+	struct seminfo sem;
+	struct msginfo msg;
+	struct shminfo64 shm_limits;
+	struct shm_info shm;
+};
+
+struct seq_file;
+
+/* Where the three kinds differ. */
 struct ipc_ops {
-	/* Make a new object; its id or an error. ids->rwsem for writing. */
+	/* *get: make a new object; its id or an error. ids->rwsem for writing. */
 	int (*getnew)(struct ipc_namespace *ns, struct ipc_params *params);
 	/* Does the found object fit?  The same.  NULL: always. */
 	int (*more_checks)(struct kern_ipc_perm *perm,
 			   struct ipc_params *params);
+
+	/* *ctl */
+	int kind;
+	int info, stat, stat_any; /* SEM_INFO, SEM_STAT, SEM_STAT_ANY, … */
+	size_t size, old_size;	  /* of the kind's own in the unions */
+	size_t ctime;		  /* offset of the object's time of change */
+	/* For IPC_INFO the limits, for @info what there is; bytes.  @info is
+	 * zero; ids->rwsem for reading. */
+	size_t (*fill_info)(struct ipc_namespace *ns, int cmd, int version,
+			    union ipc_info *info);
+	/* All but the perms, which ipc/util.c converts.  @ds is zero;
+	 * perm->lock held. */
+	void (*fill)(struct kern_ipc_perm *perm, union ipc_ds *ds);
+	void (*to_old)(const union ipc_ds *ds, union ipc_old_ds *old);
+	/* These two NULL: nothing but perms is set. */
+	void (*from_old)(const union ipc_old_ds *old, union ipc_ds *ds);
+	/* IPC_SET: ids->rwsem for writing and perm->lock held */
+	int (*set)(struct ipc_namespace *ns, struct kern_ipc_perm *perm,
+		   const union ipc_ds *ds);
+	/* IPC_RMID: the same; drops perm->lock */
+	void (*rmid)(struct ipc_namespace *ns, struct kern_ipc_perm *perm);
+
+	/* /proc/sysvipc: the first line, and one for each; perm->lock held */
+	const char *header;
+	void (*show)(struct seq_file *m, struct kern_ipc_perm *perm);
 };
+
+extern const struct ipc_ops sem_ops, msg_ops, shm_ops;
 
 void ipc_init(void);
 int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
@@ -142,6 +196,11 @@ int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 void ipc_putref(struct kern_ipc_perm *perm);
 bool ipc_sleep(struct kern_ipc_perm *perm, int *status,
 	       const uint64_t *expires);
+int ipc_parse_version(int *cmd);
+int ipc_ctl(const struct ipc_ops *ops, int id, int cmd, void __user *buf,
+	    int version);
+int ipc_update_perm(const struct ipc64_perm *in, struct kern_ipc_perm *out);
+int sysvipc_show(struct seq_file *m, void *data);
 
 /**
  * ipcperms - may current do what @flag asks with @perm?
@@ -215,6 +274,9 @@ static inline void ipc_wake(struct task_struct *task, int *status, int outcome)
 	store_release(status, outcome);
 }
 
-/* ipc/proc.c: each object of a kind in id order, one line each. */
-struct seq_file;
-void ipc_proc_init(void);
+/* The two words of a time in the IPC_64 structures. */
+static inline void ipc64_time(time64_t t, uint32_t *low, uint32_t *high)
+{
+	*low = (uint32_t)t;
+	*high = (uint32_t)(t >> 32);
+}

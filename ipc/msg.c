@@ -42,8 +42,7 @@
  */
 #include "ipc/msg.h"
 
-#include "ipc/ctl.h"
-#include "ipc/syscalls.h"
+#include "fs/seq.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"
@@ -404,7 +403,6 @@ static int newque(struct ipc_namespace *ns, struct ipc_params *params) __no_tsa
 
 long sys_msgget(key_t key, int flags)
 {
-	static const struct ipc_ops msg_ops = { .getnew = newque };
 	struct ipc_namespace *ns = current_ipc_ns();
 	struct ipc_params params = { .key = key, .flg = flags };
 
@@ -692,7 +690,8 @@ static size_t msg_fill_info(struct ipc_namespace *ns, int cmd, int version,
 	return sizeof(info->msg);
 }
 
-const struct ipc_ctl_ops msg_ctl_ops = {
+const struct ipc_ops msg_ops = {
+	.getnew = newque,
 	.kind = IPC_MSG_IDS,
 	.info = MSG_INFO,
 	.stat = MSG_STAT,
@@ -717,5 +716,5 @@ long sys_msgctl(int msqid, int cmd, void __user *buf)
 {
 	int version = ipc_parse_version(&cmd);
 
-	return ipc_ctl(&msg_ctl_ops, msqid, cmd, buf, version);
+	return ipc_ctl(&msg_ops, msqid, cmd, buf, version);
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ipc/ipc.h"
-#include "kernel/abi/msg.h"
 #include "kernel/lib/rbtree.h"
 
 /* A place in a tree by type; equal types stand in order of arrival. */
@@ -55,3 +54,10 @@ int load_msg(const char __user *text, size_t size, struct msg_msg **out);
 int copy_msg(const struct msg_msg *from, struct msg_msg *to);
 int store_msg(char __user *text, const struct msg_msg *msg, size_t size);
 void free_msg(struct msg_msg *msg);
+
+long sys_msgget(key_t key, int flags);
+long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
+		int flags);
+long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
+		int flags);
+long sys_msgctl(int msqid, int cmd, void __user *buf);

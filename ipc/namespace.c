@@ -12,7 +12,8 @@
  * three is gone nobody can reach them any more, nobody waits in them and
  * nobody has them attached.  So they go, and then the namespace.
  */
-#include "ipc/ctl.h"
+#include "fs/seq.h"
+#include "fs/sysctl.h"
 #include "ipc/shm.h"
 #include "kernel/abi/sched.h"
 #include "mm/slab.h"
@@ -50,7 +51,7 @@ static int ipc_init_ns(struct ipc_namespace *ns)
 }
 
 static void free_ipcs(struct ipc_namespace *ns,
-		      const struct ipc_ctl_ops *ops) __no_tsa
+		      const struct ipc_ops *ops) __no_tsa
 {
 	/* @lab 11 free_ipcs: destroy all objects of a kind */
 	struct ipc_ids *ids = &ns->ids[ops->kind];
@@ -70,9 +71,9 @@ static void free_ipcs(struct ipc_namespace *ns,
 static void free_ipc_ns(struct ipc_namespace *ns)
 {
 	/* @lab 11 free_ipc_ns: the end of a namespace */
-	free_ipcs(ns, &sem_ctl_ops);
-	free_ipcs(ns, &msg_ctl_ops);
-	free_ipcs(ns, &shm_ctl_ops);
+	free_ipcs(ns, &sem_ops);
+	free_ipcs(ns, &msg_ops);
+	free_ipcs(ns, &shm_ops);
 	ns_free_inum(&ns->ns);
 	kfree(ns);
 	/* @end */
@@ -109,36 +110,57 @@ void put_ipc_ns(struct ipc_namespace *ns)
 	/* @end */
 }
 
-static struct ipc_namespace *to_ipc_ns(struct ns_common *ns)
-{
-	return container_of(ns, struct ipc_namespace, ns);
-}
-
-static struct ns_common *ipcns_get(const struct nsproxy *nsproxy)
-{
-	return &nsproxy->ipc_ns->ns;
-}
-
 static void ipcns_put(struct ns_common *ns)
 {
-	put_ipc_ns(to_ipc_ns(ns));
-}
-
-static void ipcns_install(struct nsproxy *nsproxy, struct ns_common *ns)
-{
-	/* @lab 11 install: setns: another one in its place */
-	get_ipc_ns(to_ipc_ns(ns));
-	put_ipc_ns(nsproxy->ipc_ns);
-	nsproxy->ipc_ns = to_ipc_ns(ns);
-	/* @end */
+	put_ipc_ns(container_of(ns, struct ipc_namespace, ns));
 }
 
 const struct proc_ns_operations ipcns_operations = {
 	.name = "ipc",
 	.type = CLONE_NEWIPC,
-	.get = ipcns_get,
+	.place = offsetof(struct nsproxy, ipc_ns),
 	.put = ipcns_put,
-	.install = ipcns_install,
+};
+
+/* ---- /proc/sysvipc and the limits in /proc/sys/kernel -------------------- */
+
+#define SYSVIPC(name, ops)                                                 \
+	{                                                                  \
+		name, 0444, .show = sysvipc_show, .ns = &ipcns_operations, \
+			    .data = (void *)(uintptr_t) & (ops)            \
+	}
+
+static const struct proc_entry ipc_files[] = {
+	SYSVIPC("sysvipc/msg", msg_ops),
+	SYSVIPC("sysvipc/sem", sem_ops),
+	SYSVIPC("sysvipc/shm", shm_ops),
+};
+
+static void rmid_forced_changed(void *ns)
+{
+	if (((struct ipc_namespace *)ns)->shm_rmid_forced)
+		shm_destroy_orphaned(ns);
+}
+
+#define NS(field) \
+	.offset = offsetof(struct ipc_namespace, field), .ns = &ipcns_operations
+#define NEXT_ID(kind) \
+	0444, .restore = true, .max = INT_MAX, NS(ids[kind].next_id)
+
+static const struct ctl_table ipc_sysctls[] = {
+	{ "kernel/msgmax", 0644, .max = INT_MAX, NS(msg_ctlmax) },
+	{ "kernel/msgmnb", 0644, .max = INT_MAX, NS(msg_ctlmnb) },
+	{ "kernel/msgmni", 0644, .max = IPCMNI, NS(msg_ctlmni) },
+	{ "kernel/msg_next_id", NEXT_ID(IPC_MSG_IDS) },
+	{ "kernel/sem", 0644, .count = SC_NR, .min = INT_MIN, .max = INT_MAX,
+	  .max_last = IPCMNI, NS(sem_ctls) },
+	{ "kernel/sem_next_id", NEXT_ID(IPC_SEM_IDS) },
+	{ "kernel/shmmax", 0644, .is_ulong = true, NS(shm_ctlmax) },
+	{ "kernel/shmall", 0644, .is_ulong = true, NS(shm_ctlall) },
+	{ "kernel/shmmni", 0644, .max = IPCMNI, NS(shm_ctlmni) },
+	{ "kernel/shm_rmid_forced", 0644, .max = 1, NS(shm_rmid_forced),
+	  .changed = rmid_forced_changed },
+	{ "kernel/shm_next_id", NEXT_ID(IPC_SHM_IDS) },
 };
 
 void ipc_init(void)
@@ -146,5 +168,8 @@ void ipc_init(void)
 	if (ipc_init_ns(&init_ipc_ns))
 		panic("no memory for System V IPC");
 	shm_cache_init();
-	ipc_proc_init();
+	for (unsigned i = 0; i < ARRAY_SIZE(ipc_files); i++)
+		proc_register(&ipc_files[i]);
+	for (unsigned i = 0; i < ARRAY_SIZE(ipc_sysctls); i++)
+		sysctl_register(&ipc_sysctls[i]);
 }

@@ -18,8 +18,7 @@
  */
 #include "ipc/sem.h"
 
-#include "ipc/ctl.h"
-#include "ipc/syscalls.h"
+#include "fs/seq.h"
 #include "kernel/abi/sched.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
@@ -81,17 +80,10 @@ static int sem_more_checks(struct kern_ipc_perm *perm,
 								     0;
 }
 
-static const struct ipc_ops sem_ops = {
-	.getnew = newary,
-	.more_checks = sem_more_checks,
-};
-
 long sys_semget(key_t key, int nsems, int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct ipc_params params = { .key = key,
-				     .flg = flags,
-				     .u.nsems = nsems };
+	struct ipc_params params = { key, flags, .u.nsems = nsems };
 
 	if (nsems < 0 || nsems > ns->sem_ctls[SC_SEMMSL])
 		return -EINVAL;
@@ -334,7 +326,9 @@ static size_t sem_fill_info(struct ipc_namespace *ns, int cmd, int version,
 	return sizeof(info->sem);
 }
 
-const struct ipc_ctl_ops sem_ctl_ops = {
+const struct ipc_ops sem_ops = {
+	.getnew = newary,
+	.more_checks = sem_more_checks,
 	.kind = IPC_SEM_IDS,
 	.info = SEM_INFO,
 	.stat = SEM_STAT,
@@ -485,5 +479,5 @@ long sys_semctl(int semid, int semnum, int cmd, unsigned long arg)
 	case GETZCNT:
 		return semctl_one(ns, semid, semnum, cmd, (int)arg);
 	}
-	return ipc_ctl(&sem_ctl_ops, semid, cmd, buf, version);
+	return ipc_ctl(&sem_ops, semid, cmd, buf, version);
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ipc/ipc.h"
-#include "kernel/abi/sem.h"
 #include "kernel/lib/rbtree.h"
 
 struct sem {
@@ -79,3 +78,9 @@ int sem_count(const struct sem *sem, bool zero);
 int need_undo(struct sem_array *sma, struct sem_undo **out);
 int copy_semundo(uint64_t clone_flags, struct task_struct *p);
 void exit_sem(struct task_struct *task);
+
+long sys_semget(key_t key, int nsems, int flags);
+long sys_semctl(int semid, int semnum, int cmd, unsigned long arg);
+long sys_semop(int semid, const struct sembuf __user *u_sops, unsigned nsops);
+long sys_semtimedop(int semid, const struct sembuf __user *sops, unsigned nsops,
+		    const void __user *timeout);

@@ -48,7 +48,6 @@
  */
 #include "ipc/sem.h"
 
-#include "ipc/syscalls.h"
 #include "kernel/time.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"

@@ -29,8 +29,7 @@
  */
 #include "ipc/shm.h"
 
-#include "ipc/ctl.h"
-#include "ipc/syscalls.h"
+#include "fs/seq.h"
 #include "kernel/abi/mman.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
@@ -149,9 +148,10 @@ static void shm_drop(struct ipc_namespace *ns, int id, bool detached) __no_tsa
 	/* @end */
 }
 
-/* IPC_RMID: now, or with the last detach.  As shm_destroy. */
-static void do_shm_rmid(struct ipc_namespace *ns,
-			struct kern_ipc_perm *perm) __no_tsa
+/* IPC_RMID: now, or with the last detach.  As shm_destroy.  Out of line, so that
+ * a breakpoint here is one place. */
+static noinline void do_shm_rmid(struct ipc_namespace *ns,
+				 struct kern_ipc_perm *perm) __no_tsa
 {
 	/* @lab 7 do_shm_rmid: now, or with the last detach */
 	struct shmid_kernel *shp = to_shm(perm);
@@ -407,15 +407,10 @@ static int shm_more_checks(struct kern_ipc_perm *perm,
 	return to_shm(perm)->shm_segsz < params->u.size ? -EINVAL : 0;
 }
 
-static const struct ipc_ops shm_ops = {
-	.getnew = newseg,
-	.more_checks = shm_more_checks,
-};
-
-int ksys_shmget(key_t key, size_t size, int flags)
+long sys_shmget(key_t key, size_t size, int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct ipc_params params = { .key = key, .flg = flags, .u.size = size };
+	struct ipc_params params = { key, flags, .u.size = size };
 
 	return ipcget(ns, &shm_ids(ns), &shm_ops, &params);
 }
@@ -591,11 +586,12 @@ static bool shm_vma_of(const struct vm_area_struct *vma, unsigned long addr)
 }
 
 /**
- * ksys_shmdt - unmap the attachment that began at @addr, whatever is left
+ * sys_shmdt - unmap the attachment that began at @addr, whatever is left
  * Return: 0; -EINVAL: none began there.
  */
-int ksys_shmdt(unsigned long addr)
+long sys_shmdt(char __user *shmaddr)
 {
+	unsigned long addr = (__force unsigned long)shmaddr;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma, *next;
 	const struct file *file2 = NULL;
@@ -707,7 +703,9 @@ static size_t shm_fill_info(struct ipc_namespace *ns, int cmd, int version,
 		       shmctl_shm_info(ns, &info->shm);
 }
 
-const struct ipc_ctl_ops shm_ctl_ops = {
+const struct ipc_ops shm_ops = {
+	.getnew = newseg,
+	.more_checks = shm_more_checks,
 	.kind = IPC_SHM_IDS,
 	.info = SHM_INFO,
 	.stat = SHM_STAT,
@@ -800,5 +798,5 @@ long sys_shmctl(int shmid, int cmd, void __user *buf)
 
 	if (cmd == SHM_LOCK || cmd == SHM_UNLOCK)
 		return shmctl_do_lock(current_ipc_ns(), shmid, cmd);
-	return ipc_ctl(&shm_ctl_ops, shmid, cmd, buf, version);
+	return ipc_ctl(&shm_ops, shmid, cmd, buf, version);
 }

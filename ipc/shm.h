@@ -4,7 +4,6 @@
 
 #include "fs/file.h"
 #include "ipc/ipc.h"
-#include "kernel/abi/shm.h"
 #include "mm/vma.h"
 
 /* A segment.  Its memory is shm_file (file1), a file in shmem. */
@@ -41,8 +40,10 @@ static inline struct shmid_kernel *to_shm(struct kern_ipc_perm *perm)
 #define shm_file_data(file) ((struct shm_file_data *)(file)->private_data)
 
 int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out);
-int ksys_shmget(key_t key, size_t size, int flags);
-int ksys_shmdt(unsigned long addr);
+long sys_shmget(key_t key, size_t size, int flags);
+long sys_shmat(int shmid, char __user *addr, int flags);
+long sys_shmdt(char __user *addr);
+long sys_shmctl(int shmid, int cmd, void __user *buf);
 /* fork starts with an empty list; exit leaves it; see ipc/shm.c. */
 void shm_init_task(struct task_struct *task);
 void exit_shm(struct task_struct *task);

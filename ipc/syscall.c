@@ -3,17 +3,11 @@
  * ipc/syscall.c - the ways in: ipc(2), one number for all calls, which i386
  * libcs use, and the calls' own numbers since Linux 5.1.
  */
-#include "ipc/syscalls.h"
-
 #include "ipc/msg.h"
 #include "ipc/sem.h"
 #include "ipc/shm.h"
+#include "kernel/lib/syscall.h"
 #include "kernel/x86/uaccess.h"
-
-long sys_shmget(key_t key, size_t size, int flags)
-{
-	return ksys_shmget(key, size, flags);
-}
 
 /* Return: the address, which may look negative but is below TASK_SIZE. */
 long sys_shmat(int shmid, char __user *addr, int flags)
@@ -23,11 +17,6 @@ long sys_shmat(int shmid, char __user *addr, int flags)
 
 	err = do_shmat(shmid, (__force unsigned long)addr, flags, &start);
 	return err ? err : (long)start;
-}
-
-long sys_shmdt(char __user *addr)
-{
-	return ksys_shmdt((__force unsigned long)addr);
 }
 
 /* msgrcv through ipc(2), version 0, finds two arguments where @ptr points. */
@@ -103,7 +92,7 @@ long sys_ipc(unsigned call, int first, unsigned long second,
 	case SHMDT:
 		return sys_shmdt(ptr);
 	case SHMGET:
-		return ksys_shmget(first, second, (int)third);
+		return sys_shmget(first, second, (int)third);
 	case SHMCTL:
 		return sys_shmctl(first, (int)second, ptr);
 	}

@@ -61,7 +61,7 @@ static int create_new_namespaces(uint64_t flags, struct nsproxy **out)
 	if (flags & CLONE_NEWUTS)
 		err = clone_uts_ns(old->uts_ns, &new->uts_ns);
 	else
-		atomic_inc(&new->uts_ns->ns.count);
+		get_ns(&new->uts_ns->ns);
 	if (err)
 		goto free_new;
 	/* @lab 11 new_or_same: of IPC a new one, or the same once more */
@@ -180,7 +180,7 @@ long sys_unshare(unsigned long flags)
 /* Move to the namespace that @file stands for. */
 static int set_namespace(const struct file *file, int type)
 {
-	struct ns_common *ns = get_proc_ns(file);
+	struct ns_common *ns = get_proc_ns(file), **place;
 	struct nsproxy *new;
 	int err;
 
@@ -195,7 +195,12 @@ static int set_namespace(const struct file *file, int type)
 	if (ns->ops->type == CLONE_NEWIPC)
 		exit_sem(current);
 	/* @end */
-	ns->ops->install(new, ns);
+	place = nsproxy_place(new, ns->ops);
+	/* @lab 11 install: another one in its place */
+	get_ns(ns);
+	ns->ops->put(*place);
+	*place = ns;
+	/* @end */
 	switch_task_namespaces(current, new);
 	return 0;
 }

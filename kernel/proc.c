@@ -506,32 +506,8 @@ static const struct proc_entry files[] = {
 	CONSTANT("fs/overflowgid", 65534),
 };
 
-/* Console level, level of messages without one, lowest, at boot. */
-static int printk_levels[4] = { 0, KERN_WARNING, KERN_ALERT, KERN_DEBUG };
-
-static void *printk_data(const struct ctl_table *table, void *owner)
-{
-	printk_levels[0] = console_loglevel;
-	return printk_levels;
-}
-
-static void printk_changed(const struct ctl_table *table, void *owner)
-{
-	console_loglevel = printk_levels[0];
-}
-
-static void *file_max_data(const struct ctl_table *table, void *owner)
-{
-	return &files_max;
-}
-
-static void *pipe_max_data(const struct ctl_table *table, void *owner)
-{
-	return &pipe_max_size;
-}
-
 /* Pipes have a power of two of pages. */
-static void pipe_max_changed(const struct ctl_table *table, void *owner)
+static void pipe_max_changed(void *ns)
 {
 	pipe_max_size = clamp(pipe_max_size, PAGE_SIZE, 1ul << 30);
 	pipe_max_size = 1ul << order_base_2(pipe_max_size);
@@ -539,9 +515,9 @@ static void pipe_max_changed(const struct ctl_table *table, void *owner)
 
 static const struct ctl_table sysctls[] = {
 	{ "kernel/printk", 0644, .count = 4, .min = INT_MIN, .max = INT_MAX,
-	  .data = printk_data, .changed = printk_changed },
-	{ "fs/file-max", 0644, .is_ulong = true, .data = file_max_data },
-	{ "fs/pipe-max-size", 0644, .is_ulong = true, .data = pipe_max_data,
+	  .data = console_printk },
+	{ "fs/file-max", 0644, .is_ulong = true, .data = &files_max },
+	{ "fs/pipe-max-size", 0644, .is_ulong = true, .data = &pipe_max_size,
 	  .changed = pipe_max_changed },
 };
 

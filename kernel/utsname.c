@@ -41,37 +41,19 @@ int clone_uts_ns(struct uts_namespace *old, struct uts_namespace **out)
 	return 0;
 }
 
-static struct uts_namespace *to_uts(struct ns_common *ns)
-{
-	return container_of(ns, struct uts_namespace, ns);
-}
-
-static struct ns_common *utsns_get(const struct nsproxy *nsproxy)
-{
-	return &nsproxy->uts_ns->ns;
-}
-
 static void utsns_put(struct ns_common *ns)
 {
 	if (!atomic_dec_and_test(&ns->count))
 		return;
 	ns_free_inum(ns);
-	kfree(to_uts(ns));
-}
-
-static void utsns_install(struct nsproxy *nsproxy, struct ns_common *ns)
-{
-	atomic_inc(&ns->count);
-	utsns_put(&nsproxy->uts_ns->ns);
-	nsproxy->uts_ns = to_uts(ns);
+	kfree(container_of(ns, struct uts_namespace, ns));
 }
 
 const struct proc_ns_operations utsns_operations = {
 	.name = "uts",
 	.type = CLONE_NEWUTS,
-	.get = utsns_get,
+	.place = offsetof(struct nsproxy, uts_ns),
 	.put = utsns_put,
-	.install = utsns_install,
 };
 
 long sys_newuname(struct new_utsname __user *u_name)

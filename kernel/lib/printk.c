@@ -12,7 +12,7 @@
 
 #define LINE_MAX_LEN 512
 
-int console_loglevel = KERN_DEBUG;
+int console_printk[] = { KERN_DEBUG, KERN_WARNING, KERN_ALERT, KERN_DEBUG };
 
 static char log_ring[LOG_SIZE];
 static unsigned long log_head; /* bytes written since boot */

@@ -33,7 +33,9 @@ struct console {
 
 extern struct console *consoles; /* the console lock; grows only at boot */
 
-extern int console_loglevel;
+/* Console level, level of messages without one, lowest, at boot. */
+extern int console_printk[4];
+#define console_loglevel (console_printk[0])
 
 void printk(int level, const char *fmt, ...) __printf(2, 3);
 void vprintk(int level, const char *fmt, va_list args) __printf(2, 0);

@@ -40,7 +40,7 @@ def who_changed_shm_nattch_last():
                FOLDER.name + "/console", timeout=120)
     seen = done.out
     check("$1 = 0" in seen, "it did not come to shm_destroy", done)
-    check("ksys_shmdt" in seen and '$2 = "producer"' in seen,
+    check("sys_shmdt" in seen and '$2 = "producer"' in seen,
           "the producer's detach was not found", done)
     check("do_shmat" in seen and '$3 = "consumer"' in seen,
           "nor the consumer's attach before it", done)

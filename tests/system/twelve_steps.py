@@ -18,7 +18,7 @@ IPC_CREAT, SHM_DEST = 0o1000, 0o1000
 FIRST, SECOND = "first process", "second process"
 
 # steps 1 to 4: from the key to a segment that has file1
-SHMGET = ["ksys_shmget", "ipcget", "ipc_findkey", "newseg",
+SHMGET = ["sys_shmget", "ipcget", "ipc_findkey", "newseg",
           "shmem_kernel_file_setup", "alloc_file", "ipc_addid"]
 # steps 5 to 9: file2, and a VMA over it
 SHMAT = ["do_shmat", "shm_obtain_object_check", "alloc_file", "do_mmap",
@@ -231,7 +231,7 @@ class Watch(gdb.Breakpoint):
         name = self.function
         if name in process.journeys:
             return False
-        if name == "ksys_shmget":
+        if name == "sys_shmget":
             wanted = int(argument("flags")) & IPC_CREAT
         elif name == "do_shmat":
             wanted = machine.shp is not None
@@ -254,7 +254,7 @@ def verdict():
         return
     first, second = seen[:2]
     for process, name, start, wanted in (
-            (first, "steps 1-4: shmget", "ksys_shmget", SHMGET),
+            (first, "steps 1-4: shmget", "sys_shmget", SHMGET),
             (first, "steps 5-9: shmat", "do_shmat", SHMAT),
             (first, "steps 10-12: touch, a new page", "do_page_fault",
              FAULT_NEW),
@@ -286,7 +286,7 @@ def report():
 
 def run_to_first_shmget():
     """Let it boot with one breakpoint only: the others are hit too often."""
-    first = gdb.Breakpoint("ksys_shmget")
+    first = gdb.Breakpoint("sys_shmget")
     first.silent = True
     gdb.execute("continue", to_string=True)
     first.delete()
@@ -298,7 +298,7 @@ def main():
         run_to_first_shmget()
         watches = {name: Watch(name) for name in dict.fromkeys(
             SHMGET + SHMAT + FAULT_NEW + list(dict(LATER)))}
-        watches["ksys_shmget"].stop()
+        watches["sys_shmget"].stop()
         gdb.execute("continue", to_string=True)
     except gdb.error as e:
         machine.check(False, "it went through to shm_destroy", e)

@@ -301,8 +301,8 @@ def a_recording_goes_backwards():
         like_cppdbg(gdb, config)
         gdb.send("-break-insert newseg")
         gdb.stops_at("newseg")
-        gdb.send("-break-insert ksys_shmget")
-        gdb.stops_at("ksys_shmget", "-exec-continue --reverse")
+        gdb.send("-break-insert sys_shmget")
+        gdb.stops_at("sys_shmget", "-exec-continue --reverse")
         gdb.send("kill", None)      # QEMU may be gone before it says so
         gdb.exit()
         machine.over()

@@ -38,7 +38,7 @@ def wait():
             raise ViewError("The kernel has no function \"%s\"." % at)
         Moment(at, lambda: True)
     else:
-        Moment("ksys_shmdt", attached)
+        Moment("sys_shmdt", attached)
         Moment("do_exit", attached)
     end = Moment("sys_reboot", lambda: True)
     gdb.execute("continue", to_string=True)

@@ -1,3 +1,2 @@
 	/* As it stands, setns stays where it is. */
-	(void)nsproxy;
-	(void)ns;
+	(void)place;
