@@ -6,7 +6,8 @@
  *	                                                sleepers' stacks)
  *
  * A word is known by its key: address space and address, or, in memory that is
- * shared between address spaces, file mapping and offset.
+ * shared between address spaces, file mapping and offset.  What is mapped
+ * privately but for reading only is the file's, too, as long as nobody wrote.
  *
  * A sleeper first queues itself and then looks at the word; who changes the
  * word and wakes afterwards either is seen, or finds the sleeper.  So no user
@@ -21,13 +22,16 @@
 #include "kernel/pid.h"
 #include "kernel/time.h"
 #include "kernel/x86/uaccess.h"
+#include "mm/pgtable.h"
 #include "mm/vma.h"
 
 #define FUTEX_HASH_BITS 8
+#define ROBUST_PI	1u /* in a link: a PI lock */
 
 struct futex_key {
 	const void *object;	    /* mm_struct or address_space */
 	unsigned long page, offset; /* page in it, byte in that */
+	unsigned long ino; /* no two files have one, one after the other */
 };
 
 struct futex_bucket {
@@ -65,7 +69,25 @@ static inline bool same_key(const struct futex_key *a,
 			    const struct futex_key *b)
 {
 	return a->object == b->object && a->page == b->page &&
-	       a->offset == b->offset;
+	       a->offset == b->offset && a->ino == b->ino;
+}
+
+/* Does @addr show a page of the file that its VMA maps? */
+static bool shows_file(const struct vm_area_struct *vma, unsigned long addr)
+{
+	struct page *page;
+	bool cached;
+
+	if (!vma->vm_file || vma->vm_flags & VM_MAYSHARE)
+		return vma->vm_file;
+	if (vma->vm_flags & VM_WRITE)
+		return false;
+	page = pgtable_lookup(vma->vm_mm, addr & PAGE_MASK);
+	if (!page)
+		return false;
+	cached = READ_ONCE(page->mapping);
+	put_page(page);
+	return cached;
 }
 
 static int get_key(uint32_t __user *uaddr, bool shared, struct futex_key *key)
@@ -73,22 +95,26 @@ static int get_key(uint32_t __user *uaddr, bool shared, struct futex_key *key)
 	unsigned long addr = (__force unsigned long)uaddr;
 	struct mm_struct *mm = current->mm;
 	struct vm_area_struct *vma;
+	uint32_t word;
 	int err = 0;
 
 	if (addr % sizeof(uint32_t))
 		return -EINVAL;
 	if (!access_ok(uaddr, sizeof(*uaddr)))
 		return -EFAULT;
-	*key = (struct futex_key){ mm, addr >> PAGE_SHIFT, addr & ~PAGE_MASK };
+	*key = (struct futex_key){ mm, addr >> PAGE_SHIFT, addr & ~PAGE_MASK,
+				   0 };
 	if (!shared)
 		return 0;
+	if (get_user_4(&word, uaddr)) /* is it there? */
+		return -EFAULT;
 	down_read(&mm->mmap_lock);
-	vma = find_vma(mm, addr);
-	if (!vma || vma->vm_start > addr ||
-	    !(vma->vm_flags & (VM_READ | VM_WRITE))) {
+	vma = vma_lookup(mm, addr);
+	if (!vma) {
 		err = -EFAULT;
-	} else if (vma->vm_file && vma->vm_flags & VM_MAYSHARE) {
+	} else if (shows_file(vma, addr)) {
 		key->object = vma->vm_file->f_mapping;
+		key->ino = vma->vm_file->f_mapping->host->i_ino;
 		key->page =
 			vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
 	} else if (!(vma->vm_flags & VM_WRITE)) {
@@ -460,16 +486,18 @@ long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 		       put_user(head, u_head);
 }
 
-/* A lock of ours at @addr, if it is: mark it, and wake one who waits.
+/* A lock of ours at @entry, if it is: mark it, and wake one who waits.
  * @pending: we were about to take it, or had unlocked it without waking. */
-static int futex_owner_died(unsigned long addr, bool pending)
+static int futex_owner_died(uint32_t entry, uint32_t offset, bool pending)
 {
-	uint32_t __user *uaddr = (uint32_t __user *)addr;
+	uint32_t addr = (entry & ~ROBUST_PI) + offset;
+	uint32_t __user *uaddr = (uint32_t __user *)(unsigned long)addr;
+	bool pi = entry & ROBUST_PI;
 	uint32_t old, seen;
 
 	if (addr % sizeof(uint32_t) || get_user(old, uaddr))
 		return -EFAULT;
-	if (pending && !old)
+	if (pending && !pi && !old)
 		futex_wake(uaddr, true, 1, FUTEX_BITSET_MATCH_ANY);
 	for (;; old = seen) {
 		if ((old & FUTEX_TID_MASK) != (uint32_t)current->pid)
@@ -481,36 +509,36 @@ static int futex_owner_died(unsigned long addr, bool pending)
 		if (seen == old)
 			break;
 	}
-	if (old & FUTEX_WAITERS)
+	if (!pi && old & FUTEX_WAITERS)
 		futex_wake(uaddr, true, 1, FUTEX_BITSET_MATCH_ANY);
 	return 0;
 }
 
 /* Give up the robust locks that current holds: a user list, so believe
- * nothing and do not walk forever.  Bit 0 of a link marks PI locks. */
+ * nothing and do not walk forever. */
 void exit_robust_list(struct task_struct *task)
 {
 	struct robust_list_head __user *u_head = task->robust_list;
 	struct robust_list_head head;
-	uint32_t entry, next;
+	uint32_t entry, next, end = (uint32_t)(unsigned long)u_head;
+	uint32_t offset, pending;
 
 	task->robust_list = NULL;
 	if (copy_from_user(&head, u_head, sizeof(head)))
 		return;
+	offset = (uint32_t)head.futex_offset;
+	pending = head.list_op_pending;
 	entry = head.list.next;
-	for (int n = 0; n < ROBUST_LIST_LIMIT &&
-			(entry & ~1u) != (uint32_t)(unsigned long)u_head;
+	for (int n = 0; n < ROBUST_LIST_LIMIT && (entry & ~ROBUST_PI) != end;
 	     n++, entry = next) {
-		if (get_user(next,
-			     (uint32_t __user *)(unsigned long)(entry & ~1u)))
-			return;
-		if (entry != head.list_op_pending &&
-		    futex_owner_died(
-			    (entry & ~1u) + (uint32_t)head.futex_offset, false))
+		unsigned long link = entry & ~ROBUST_PI;
+		int err = get_user(next, (uint32_t __user *)link);
+
+		if ((entry ^ pending) & ~ROBUST_PI)
+			err = futex_owner_died(entry, offset, false) ?: err;
+		if (err)
 			return;
 	}
-	if (head.list_op_pending & ~1u)
-		futex_owner_died((head.list_op_pending & ~1u) +
-					 (uint32_t)head.futex_offset,
-				 true);
+	if (pending & ~ROBUST_PI)
+		futex_owner_died(pending, offset, true);
 }
