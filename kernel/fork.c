@@ -494,20 +494,23 @@ long sys_clone3(struct clone_args __user *u_args, size_t size)
 {
 	struct fork_args args;
 	struct clone_args in;
+	unsigned long stack, stack_size;
 	int err = copy_clone_args(&in, u_args, size);
 
 	if (err)
 		return err;
+	stack = (unsigned long)in.stack;
+	stack_size = (unsigned long)in.stack_size;
 	if (in.flags & (CLONE_DETACHED | CSIGNAL) || in.exit_signal > NSIG ||
-	    !in.stack != !in.stack_size ||
-	    in.stack + in.stack_size > TASK_SIZE || in.stack_size > TASK_SIZE)
+	    !stack != !stack_size ||
+	    !access_ok(user_ptr(char, stack), stack_size))
 		return -EINVAL;
 	if (in.flags & (CLONE_THREAD | CLONE_PARENT) && in.exit_signal)
 		return -EINVAL;
 	args = (struct fork_args){
 		.flags = in.flags,
 		.exit_signal = (int)in.exit_signal,
-		.stack = (unsigned long)(in.stack + in.stack_size),
+		.stack = stack + stack_size,
 		.tls = user_ptr(struct user_desc, in.tls),
 		.parent_tid = user_ptr(int, in.parent_tid),
 		.child_tid = user_ptr(int, in.child_tid),
