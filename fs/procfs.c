@@ -270,27 +270,35 @@ ssize_t proc_copy_write(struct iov_iter *from, char **out)
 	return (ssize_t)n;
 }
 
+/* Below sys/ the writer, too, must be allowed to, not only who opened it.  What
+ * is longer than a page counts as written, but for what write() left. */
 static ssize_t node_write(struct file *file, struct iov_iter *from, loff_t *pos)
 {
 	const struct proc_node *node = file->f_inode->i_private;
 	const struct proc_entry *entry = node->entry;
-	ssize_t n = (ssize_t)from->count;
+	size_t count = from->count;
+	ssize_t n, taken;
 	char *buf;
 
 	if (!entry->write)
 		return -EIO;
-	if (!n)
+	if (node->sysctl && node_permission(file->f_inode, MAY_WRITE))
+		return -EPERM;
+	if (!count)
 		return 0;
-	if (!node->sysctl || *pos == 0) {
-		n = proc_copy_write(from, &buf);
-		if (n < 0)
-			return n;
-		n = entry->write(buf, (size_t)n, file->private_data);
-		kfree(buf);
-	}
-	if (n > 0)
-		*pos += n;
-	return n;
+	n = proc_copy_write(from, &buf);
+	if (n < 0)
+		return n;
+	taken = n;
+	if (!node->sysctl || *pos == 0)
+		taken = entry->write(buf, (size_t)n, file->private_data);
+	kfree(buf);
+	if (taken < 0)
+		return taken;
+	if (node->sysctl)
+		taken += (ssize_t)count - n;
+	*pos += taken;
+	return taken;
 }
 
 /* Files below sys/ have an end, at 0; on others it is not known. */

@@ -6,6 +6,8 @@
  */
 #include "fs/dentry.h"
 #include "fs/readdir.h"
+#include "fs/super.h"
+#include "kernel/abi/statfs.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/sched.h"
 #include "kernel/x86/uaccess.h"
@@ -436,16 +438,24 @@ long sys_fallocate(unsigned fd, unsigned mode, uint32_t offset_lo,
 	return err;
 }
 
-/* Memory files are always as safe as they will be. */
+/* Memory files are always as safe as they will be; others have nothing that
+ * could be. */
 long sys_fsync(unsigned fd)
 {
 	struct file *file __free(fput) = fget(fd);
+	const struct inode *inode;
 
 	if (!file)
 		return -EBADF;
-	if (!S_ISREG(file->f_inode->i_mode) && !S_ISDIR(file->f_inode->i_mode))
+	inode = file->f_inode;
+	if (!S_ISREG(inode->i_mode) && !S_ISDIR(inode->i_mode))
 		return -EINVAL;
-	return 0;
+	switch (inode->i_sb->s_type->magic) {
+	case RAMFS_MAGIC:
+	case TMPFS_MAGIC:
+		return 0;
+	}
+	return -EINVAL;
 }
 
 long sys_syncfs(unsigned fd)
