@@ -4,7 +4,7 @@
 from testing import PAGE, test
 
 SIGBUS, SIGXFSZ = 7, 25
-ENOSPC, EFBIG = -28, -27
+EPERM, ENOMEM, EEXIST, EFBIG, ENOSPC = -1, -12, -17, -27, -28
 CACHE, SHMEM = 0, 1             # mm/page_alloc.h: enum page_stat
 
 
@@ -99,7 +99,7 @@ def first_touch(t):
     s.has(t, "when page %d was written, too" % s.b, [s.a, s.b])
 
 
-@test(10, hint="new")
+@test(5, hint="new")
 def written(t):
     """write() behind the end makes its page, and a hole before it."""
     s = Sparse(t)
@@ -130,7 +130,47 @@ def all_back(t):
     t.equal("by how much STAT_CACHE has grown", stat(t, CACHE) - cache, 0)
 
 
-@test(15, hint="getpage")
+class Meanwhile:
+    """A run of meanwhile.c, up to where one page of its file is there."""
+
+    def __init__(self, t):
+        self.t, pages = t, t.pages(6, 20)
+        self.a, self.b = sorted(t.random.sample(range(1, pages), 2))
+        t.boot("meanwhile", pages, self.a, self.b)
+        self.fd = t.until("mapped")[0]
+        self.before = self.books()
+
+    def books(self):
+        """Where a page is noted, and how many are free."""
+        where = mapping(self.t, self.fd)
+        return where.nrpages, where.host.i_sb.s_pages, \
+            stat(self.t, SHMEM), self.t.free_pages()
+
+    def more(self, when, pages):
+        """By how many pages the books have grown."""
+        now = self.books()
+        for i, name in enumerate(("nrpages", "the charge (s_pages)",
+                                  "STAT_SHMEM")):
+            self.t.equal("by how much %s has grown %s" % (name, when),
+                         "%+d" % (now[i] - self.before[i]), "%+d" % pages)
+
+
+@test(5, hint="new")
+def no_memory(t):
+    """When memory is missing, all that was taken is given back."""
+    m = Meanwhile(t)
+    for function, answer, when in (
+            ("alloc_page", 0, "when alloc_page fails"),
+            ("add_to_page_cache", ENOMEM, "when add_to_page_cache fails")):
+        t.refused(function, answer)
+        t.equal("write() " + when, t.until("wrote")[0], ENOMEM)
+        m.more(when, 0)
+        t.equal("free pages after it", m.books()[3], m.before[3])
+    t.equal("write() when nothing fails", t.until("wrote")[0], 1)
+    m.more("after it", 1)
+
+
+@test(10, hint="getpage")
 def one_page(t):
     """Mappings of two processes, read() and write() meet on one page."""
     pages = t.pages(20, 60)
@@ -151,6 +191,17 @@ def one_page(t):
             [first + second + third, pages * PAGE])
     t.equal("the pages in the cache", cached(t, mapping(t, fd)),
             in_words(sorted((a, b, c))))
+
+
+@test(5, hint="getpage")
+def another_first(t):
+    """When somebody was faster it is no failure: look again."""
+    m = Meanwhile(t)
+    t.refused("add_to_page_cache", EEXIST)
+    when = "when the place was taken at first, and is free again"
+    t.equal("write() " + when, t.until("wrote")[0], 1)
+    t.equal("the pages in the cache " + when, cached(t, mapping(t, m.fd)),
+            in_words([0, m.a]))
 
 
 def past(t, private):
@@ -180,7 +231,24 @@ def past_end_private(t):
     past(t, 1)
 
 
-@test(15, hint="charge")
+@test(5, hint="end")
+def cut_meanwhile(t):
+    """A file that is cut while a fault makes its page does not get it."""
+    m = Meanwhile(t)
+    for _ in range(3):
+        t.until("wrote")
+    m.before = m.books()
+    t.past("alloc_page")
+    # as ftruncate does, on another processor
+    t.poke(mapping(t, m.fd).host, "i_size", m.b * PAGE)
+    t.equal("the signal of a touch behind the new end", t.until("touched")[0],
+            SIGBUS)
+    t.equal("the pages in the cache, page %d being the first one behind the "
+            "end" % m.b, cached(t, mapping(t, m.fd)), in_words([0, m.a]))
+    m.more("after that", 0)
+
+
+@test(10, hint="charge")
 def limit(t):
     """A full file system: ENOSPC for write(), SIGBUS for a mapping."""
     room = t.number(4, 20)
@@ -219,7 +287,7 @@ class Cut:
         t.equal("ftruncate", t.until("cut")[0], 0)
 
 
-@test(10, hint="truncate")
+@test(5, hint="truncate")
 def truncate_drops(t):
     """Pages behind the new end leave the cache and every page table."""
     c = Cut(t)
@@ -261,7 +329,23 @@ def truncate_zeroes(t):
             list(t.until("seen")), [c.pages * PAGE - c.left, c.byte, 0])
 
 
-@test(5, hint="truncate")
+@test(5, hint="size")
+def sealed(t):
+    """A seal keeps a file from becoming shorter, or longer."""
+    size = t.number(10, 99) * 1000
+    t.boot("seals", size, t.number(1, size - 1))
+    shorter, same, longer, fd = t.until("not shorter")
+    t.equal("with F_SEAL_SHRINK, ftruncate to less", shorter, EPERM)
+    t.equal("ftruncate to the size that it has", same, 0)
+    t.equal("ftruncate to more", longer, 0)
+    t.equal("i_size after these", mapping(t, fd).host.i_size, size + 1)
+    longer, same, fd = t.until("not longer")
+    t.equal("with F_SEAL_GROW, ftruncate to more", longer, EPERM)
+    t.equal("ftruncate to the size that it has", same, 0)
+    t.equal("i_size after these", mapping(t, fd).host.i_size, size + 1)
+
+
+@test(5, hint="size")
 def grow_limited(t):
     """Nobody makes a file larger than RLIMIT_FSIZE."""
     most = t.number(10, 99) * 1000

@@ -10,12 +10,6 @@ SHMMAX = 0xffffffff - (1 << 24)
 SHMMNI, MSGMNB = 4096, 16384
 
 
-def free_pages(t):
-    """With those that a CPU keeps at hand."""
-    return t.kernel.variable("buddy").nr_free + sum(
-        cpu.count for cpu in t.kernel.variable("pcps"))
-
-
 @test(12, hint="current")
 def separate(t):
     """A key means something else in each namespace, an id nothing elsewhere."""
@@ -97,9 +91,9 @@ def rounds(t, how):
     count, pages = t.number(20, 30), t.number(40, 60)
     t.boot("rounds", count, pages, how)
     t.until("before")
-    before = free_pages(t)
+    before = t.free_pages()
     t.equal("unshare, and setns if any", t.until("after")[0], 0)
-    lost = max(0, before - free_pages(t))
+    lost = max(0, before - t.free_pages())
     t.true("what %d namespaces, with %d pages in each, have left behind"
            % (count, pages), lost < count * 2, "fewer than %d pages"
            % (count * 2), "%d pages" % lost)
@@ -123,7 +117,7 @@ def memory_stays(t):
     size, one, two = t.size(40, 60), t.byte(), t.byte()
     t.boot("attached", size, one, two)
     t.until("before")
-    before = free_pages(t)
+    before = t.free_pages()
     t.equal("unshare(CLONE_NEWIPC)", t.until("first")[0], 0)
     shmid, address = t.until("attached")
     ns = t.namespace()
@@ -144,7 +138,7 @@ def memory_stays(t):
             t.until("by id")[0], -EINVAL)
     t.equal("shmdt", t.until("detached")[0], 0)
     t.until("after")
-    lost = max(0, before - free_pages(t))
+    lost = max(0, before - t.free_pages())
     t.true("what is left after the last shmdt", lost < 30,
            "fewer than 30 pages", "%d pages" % lost)
 

@@ -227,6 +227,11 @@ class Trial:
         return self.kernel.page(entry[2] >> 12), \
             "writable" if entry[2] & 2 else "read-only"
 
+    def free_pages(self):
+        """With those that a processor keeps at hand."""
+        return self.kernel.variable("buddy").nr_free + sum(
+            cpu.count for cpu in self.kernel.variable("pcps"))
+
     def asleep(self, who, pid):
         """A process must sleep, in the kernel's eyes, and not be called to
         run."""
