@@ -120,17 +120,8 @@ static long user_utimes(int dfd, const char __user *name,
 
 	if (!times)
 		return do_utimes(dfd, name, NULL, flags);
-	if (get_user_time(&ts[0], times, form) ||
-	    get_user_time(&ts[1],
-			  (const char __user *)times + user_time_size(form),
-			  form))
-		return -EFAULT;
-	for (int i = 0; i < 2 && form == TIMEVAL32; i++) {
-		if ((unsigned long)ts[i].tv_nsec >= USEC_PER_SEC)
-			return -EINVAL;
-		ts[i].tv_nsec *= NSEC_PER_USEC;
-	}
-	return do_utimes(dfd, name, ts, flags);
+	return get_user_times(ts, times, form) ?:
+						 do_utimes(dfd, name, ts, flags);
 }
 
 long sys_utimensat(int dfd, const char __user *name, const void __user *times,

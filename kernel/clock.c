@@ -19,22 +19,16 @@
 
 static struct timezone sys_tz;
 
-/* CPU time of @task or its whole process, in TSC cycles. */
-static uint64_t cpu_cycles(struct task_struct *task, bool thread_only)
+/* CPU time of @task or its whole process, in ns. */
+static uint64_t cpu_time(const struct task_struct *task, bool thread_only)
 {
-	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
-	struct task_struct *thread;
-	uint64_t cycles = 0;
+	struct task_usage usage = { .runtime = 0 };
 
-	if (thread_only) {
-		cycles = task_cycles(task);
-	} else {
-		cycles = task->signal->gone.runtime;
-		for_each_thread(task, thread)
-			cycles += task_cycles(thread);
-	}
-	spin_unlock_irqrestore(&tasklist_lock, flags);
-	return cycles;
+	if (thread_only)
+		usage.runtime = task_cycles(task);
+	else
+		process_usage(task, &usage);
+	return cycles_to_ns(usage.runtime);
 }
 
 /* The clock of a negative @id. */
@@ -48,24 +42,14 @@ static int cpu_clock(int id, uint64_t *ns)
 	if ((id & 3) != CPUCLOCK_SCHED)
 		return -EINVAL;
 	rcu_read_lock();
-	task = pid ? find_task_by_pid(pid) : current;
+	task = find_process_by_pid(pid);
 	if (task && (thread_only ? task->signal == current->signal :
 				   thread_group_leader(task) || !pid)) {
-		*ns = cycles_to_ns(cpu_cycles(task, thread_only));
+		*ns = cpu_time(task, thread_only);
 		err = 0;
 	}
 	rcu_read_unlock();
 	return err;
-}
-
-static inline bool clock_is_real(int id)
-{
-	return id == CLOCK_REALTIME || id == CLOCK_TAI;
-}
-
-static inline bool clock_is_monotonic(int id)
-{
-	return id == CLOCK_MONOTONIC || id == CLOCK_BOOTTIME;
 }
 
 static int clock_read(int id, struct timespec64 *ts)
@@ -88,10 +72,10 @@ static int clock_read(int id, struct timespec64 *ts)
 		ns = ktime_get_ns();
 		break;
 	case CLOCK_PROCESS_CPUTIME_ID:
-		ns = cycles_to_ns(cpu_cycles(current, false));
+		ns = cpu_time(current, false);
 		break;
 	case CLOCK_THREAD_CPUTIME_ID:
-		ns = cycles_to_ns(cpu_cycles(current, true));
+		ns = cpu_time(current, true);
 		break;
 	default:
 		err = id < 0 ? cpu_clock(id, &ns) : -EINVAL;
@@ -102,18 +86,13 @@ static int clock_read(int id, struct timespec64 *ts)
 	return 0;
 }
 
-static int clock_resolution(int id, struct timespec64 *ts)
+int clock_check_wait(int id)
 {
-	int err = clock_read(id, ts);
+	struct timespec64 now;
 
-	if (err)
-		return err;
-	ts->tv_sec = 0;
-	ts->tv_nsec = id == CLOCK_REALTIME_COARSE ||
-				      id == CLOCK_MONOTONIC_COARSE ?
-			      (long)TICK_NSEC :
-			      1;
-	return 0;
+	if (clock_is_real(id) || id == CLOCK_MONOTONIC || id == CLOCK_BOOTTIME)
+		return 0;
+	return clock_read(id, &now) ?: -EOPNOTSUPP;
 }
 
 static int set_real_time(const struct timespec64 *ts)
@@ -126,22 +105,6 @@ static int set_real_time(const struct timespec64 *ts)
 	return 0;
 }
 
-static int clock_set(int id, const struct timespec64 *ts)
-{
-	struct timespec64 now;
-	int err;
-
-	if (id == CLOCK_REALTIME)
-		return set_real_time(ts);
-	err = clock_read(id, &now);
-	if (err)
-		return err;
-	return id < 0 || id == CLOCK_PROCESS_CPUTIME_ID ||
-			       id == CLOCK_THREAD_CPUTIME_ID ?
-		       -EPERM :
-		       -EINVAL;
-}
-
 long sys_clock_gettime(int id, void __user *u_ts)
 {
 	struct timespec64 ts;
@@ -151,42 +114,41 @@ long sys_clock_gettime(int id, void __user *u_ts)
 
 long sys_clock_getres(int id, void __user *u_ts)
 {
+	bool coarse = id == CLOCK_REALTIME_COARSE ||
+		      id == CLOCK_MONOTONIC_COARSE;
 	struct timespec64 ts;
-	int err = clock_resolution(id, &ts);
+	int err = clock_read(id, &ts);
 
-	return err || !u_ts ? err : put_timespec(&ts, u_ts);
+	if (err || !u_ts)
+		return err;
+	ts = (struct timespec64){ .tv_nsec = coarse ? (long)TICK_NSEC : 1 };
+	return put_timespec(&ts, u_ts);
 }
 
+/* Only wall time can be set; that of a CPU clock there is no right to. */
 long sys_clock_settime(int id, const void __user *u_ts)
 {
 	struct timespec64 ts;
 
-	return get_timespec(&ts, u_ts) ?: clock_set(id, &ts);
+	if (id > CLOCK_REALTIME)
+		return -EINVAL;
+	if (get_timespec(&ts, u_ts))
+		return -EFAULT;
+	if (id == CLOCK_REALTIME)
+		return set_real_time(&ts);
+	return clock_read(id, &ts) ?: -EPERM;
 }
 
-uint64_t real_to_ktime(const struct timespec64 *ts)
+uint64_t real_to_ktime(uint64_t ns)
 {
 	struct timespec64 now;
-	uint64_t at = timespec64_to_ns(ts), real;
+	uint64_t real;
 
-	if (at == UINT64_MAX)
-		return at;
+	if (ns == UINT64_MAX)
+		return ns;
 	ktime_get_real_ts64(&now);
 	real = timespec64_to_ns(&now);
-	return at <= real ? 0 : ktime_get_ns() + (at - real);
-}
-
-/* Sleep until @expires or a signal; true: the time has come. */
-static bool sleep_until(uint64_t expires)
-{
-	do {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (signal_pending(current)) {
-			set_current_state(TASK_RUNNING);
-			return ktime_get_ns() >= expires;
-		}
-	} while (schedule_until(expires));
-	return true;
+	return ns <= real ? 0 : ktime_get_ns() + (ns - real);
 }
 
 static long nanosleep_restart(struct restart_block *restart)
@@ -205,26 +167,24 @@ static long nanosleep_restart(struct restart_block *restart)
 	return -ERESTART_RESTARTBLOCK;
 }
 
-static long do_nanosleep(int id, int flags, const void __user *u_ts,
+long sys_clock_nanosleep(int id, int flags, const void __user *u_ts,
 			 void __user *u_rem)
 {
 	struct restart_block *restart = &current->restart_block;
 	struct timespec64 ts;
 	uint64_t expires;
+	int err = clock_check_wait(id);
 
+	if (err)
+		return err;
 	if (get_timespec(&ts, u_ts))
 		return -EFAULT;
-	if (!clock_is_real(id) && !clock_is_monotonic(id)) {
-		if (clock_read(id, &ts) || id == CLOCK_THREAD_CPUTIME_ID)
-			return -EINVAL;
-		return -EOPNOTSUPP;
-	}
 	if (!timespec64_valid(&ts))
 		return -EINVAL;
 	expires = timespec64_to_ns(&ts);
 	if (flags & TIMER_ABSTIME) {
 		if (clock_is_real(id))
-			expires = real_to_ktime(&ts);
+			expires = real_to_ktime(expires);
 		return sleep_until(expires) ? 0 : -ERESTARTNOHAND;
 	}
 	restart->expires = ktime_after(expires);
@@ -236,13 +196,7 @@ static long do_nanosleep(int id, int flags, const void __user *u_ts,
 
 long sys_nanosleep(const void __user *u_ts, void __user *u_rem)
 {
-	return do_nanosleep(CLOCK_MONOTONIC, 0, u_ts, u_rem);
-}
-
-long sys_clock_nanosleep(int id, int flags, const void __user *u_ts,
-			 void __user *u_rem)
-{
-	return do_nanosleep(id, flags, u_ts, u_rem);
+	return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, u_ts, u_rem);
 }
 
 long sys_gettimeofday(struct old_timeval32 __user *u_tv,

@@ -586,7 +586,7 @@ long sys_capget(struct cap_user_header __user *header,
 	if (pid < 0)
 		return -EINVAL;
 	rcu_read_lock();
-	task = pid ? find_task_by_pid(pid) : current;
+	task = find_process_by_pid(pid);
 	if (!task) {
 		rcu_read_unlock();
 		return -ESRCH;

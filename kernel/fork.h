@@ -42,11 +42,6 @@ void exec_wait_threads(void);
 void release_task(struct task_struct *task);
 /* CLD_* for a task that exited with @status. */
 int exit_why(int status);
-/* kernel/rlimit.c */
-void usage_add(struct task_usage *sum, const struct task_usage *more);
-void usage_add_task(struct task_usage *sum, const struct task_struct *task);
-struct rusage;
-void usage_to_rusage(const struct task_usage *usage, struct rusage *ru);
 
 /* kernel/futex.c */
 void futex_init(void);

@@ -404,7 +404,7 @@ static int futex_expires(unsigned op, const void __user *timeout,
 		return -EINVAL;
 	*expires = timespec64_to_ns(&ts);
 	if (op & FUTEX_CLOCK_REALTIME)
-		*expires = real_to_ktime(&ts);
+		*expires = real_to_ktime(*expires);
 	else if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
 		*expires = ktime_after(*expires);
 	return 0;

@@ -40,27 +40,33 @@ void real_timer_expired(struct timer *timer)
 	repeat(timer, signal->real_interval);
 }
 
-static struct old_timeval32 ns_to_tv(uint64_t ns)
+/* struct itimerval, itimerspec: the interval comes first. */
+static int get_user_itimer(struct itimer *it, const void __user *from,
+			   enum time_form form)
 {
-	struct timespec64 ts = ns_to_timespec64(ns + NSEC_PER_USEC - 1);
+	struct timespec64 ts[2];
+	int err = get_user_times(ts, from, form);
 
-	return (struct old_timeval32){
-		.tv_sec = (int32_t)ts.tv_sec,
-		.tv_usec = (int32_t)(ts.tv_nsec / NSEC_PER_USEC),
-	};
-}
-
-static int tv_to_ns(const struct old_timeval32 *tv, uint64_t *ns)
-{
-	if (tv->tv_sec < 0 || (uint32_t)tv->tv_usec >= USEC_PER_SEC)
+	if (err)
+		return err;
+	if (!timespec64_valid(&ts[0]) || !timespec64_valid(&ts[1]))
 		return -EINVAL;
-	*ns = (uint64_t)tv->tv_sec * NSEC_PER_SEC +
-	      (uint64_t)tv->tv_usec * NSEC_PER_USEC;
+	it->interval = timespec64_to_ns(&ts[0]);
+	it->left = timespec64_to_ns(&ts[1]);
 	return 0;
 }
 
+static int put_user_itimer(const struct itimer *it, void __user *to,
+			   enum time_form form)
+{
+	const struct timespec64 ts[2] = { ns_to_timespec64(it->interval),
+					  ns_to_timespec64(it->left) };
+
+	return put_user_times(ts, to, form);
+}
+
 /* The state of timer @which: ns left and interval. */
-static int get_itimer(int which, struct cpu_itimer *out)
+static int get_itimer(int which, struct itimer *out)
 {
 	struct signal_struct *signal = current->signal;
 	unsigned long flags;
@@ -79,7 +85,7 @@ static int get_itimer(int which, struct cpu_itimer *out)
 	return 0;
 }
 
-static void set_itimer(int which, const struct cpu_itimer *new)
+static void set_itimer(int which, const struct itimer *new)
 {
 	struct signal_struct *signal = current->signal;
 	unsigned long flags;
@@ -101,48 +107,35 @@ static void set_itimer(int which, const struct cpu_itimer *new)
 	irq_restore(flags);
 }
 
-static int put_itimer(const struct cpu_itimer *timer,
-		      struct old_itimerval32 __user *u_value)
-{
-	struct old_itimerval32 value = {
-		.it_interval = ns_to_tv(timer->interval),
-		.it_value = ns_to_tv(timer->left),
-	};
-
-	return copy_to_user(u_value, &value, sizeof(value)) ? -EFAULT : 0;
-}
-
 long sys_getitimer(int which, struct old_itimerval32 __user *u_value)
 {
-	struct cpu_itimer timer;
+	struct itimer timer;
 
-	return get_itimer(which, &timer) ?: put_itimer(&timer, u_value);
+	return get_itimer(which, &timer) ?:
+		       put_user_itimer(&timer, u_value, TIMEVAL32);
 }
 
+/* Without @u_value the timer stops. */
 long sys_setitimer(int which, const struct old_itimerval32 __user *u_value,
 		   struct old_itimerval32 __user *u_old)
 {
-	struct old_itimerval32 value = { .it_value = { 0, 0 } };
-	struct cpu_itimer new, old;
-	int err;
+	struct itimer new = { .left = 0 }, old;
+	int err = u_value ? get_user_itimer(&new, u_value, TIMEVAL32) : 0;
 
-	if (u_value && copy_from_user(&value, u_value, sizeof(value)))
-		return -EFAULT;
-	err = tv_to_ns(&value.it_value, &new.left)		  ?:
-		      tv_to_ns(&value.it_interval, &new.interval) ?:
-		      get_itimer(which, &old);
+	if (!err)
+		err = get_itimer(which, &old);
 	if (err)
 		return err;
 	set_itimer(which, &new);
-	return u_old ? put_itimer(&old, u_old) : 0;
+	return u_old ? put_user_itimer(&old, u_old, TIMEVAL32) : 0;
 }
 
 /* Seconds that were left, rounded, but not to 0 while some are. */
 long sys_alarm(unsigned seconds)
 {
-	struct cpu_itimer old,
-		new = { .left = (uint64_t)min(seconds, (unsigned)INT_MAX) *
-				NSEC_PER_SEC };
+	struct itimer new = { .left = NSEC_PER_SEC *
+				      (uint64_t)min(seconds, INT_MAX + 0u) };
+	struct itimer old;
 	uint64_t left;
 
 	get_itimer(ITIMER_REAL, &old);
@@ -161,15 +154,20 @@ struct posix_timer {
 	struct sigqueue *queue;	      /* siglock; NULL for SIGEV_NONE */
 };
 
+/* A thread of the process by number; under rcu_read_lock() or tasklist_lock. */
+static struct task_struct *find_thread(const struct signal_struct *signal,
+				       pid_t tid)
+{
+	struct task_struct *task = find_task_by_pid(tid);
+
+	return task && task->signal == signal ? task : NULL;
+}
+
 /* The thread to be signalled; tasklist_lock held. */
 static struct task_struct *timer_target(const struct posix_timer *pt)
 {
-	struct task_struct *task;
-
-	if (pt->notify == SIGEV_THREAD_ID) {
-		task = find_task_by_pid(pt->tid);
-		return task && task->signal == pt->signal ? task : NULL;
-	}
+	if (pt->notify == SIGEV_THREAD_ID)
+		return find_thread(pt->signal, pt->tid);
 	return list_first_entry(&pt->signal->threads, struct task_struct,
 				thread_node);
 }
@@ -195,17 +193,25 @@ static void posix_timer_expired(struct timer *timer)
 	repeat(timer, pt->interval);
 }
 
-static int check_sigevent(const struct sigevent *event)
+static bool sigevent_ok(const struct sigevent *event)
 {
-	int notify = event->sigev_notify;
+	bool ours;
 
-	if (notify == SIGEV_NONE)
-		return 0;
-	if (notify != SIGEV_SIGNAL && notify != SIGEV_THREAD_ID &&
-	    notify != (SIGEV_SIGNAL | SIGEV_THREAD_ID))
-		return -EINVAL;
-	return event->sigev_signo < 1 || event->sigev_signo > NSIG ? -EINVAL :
-								     0;
+	switch (event->sigev_notify) {
+	case SIGEV_NONE:
+		return true;
+	case SIGEV_THREAD_ID:
+		rcu_read_lock();
+		ours = find_thread(current->signal, event->sigev_tid);
+		rcu_read_unlock();
+		if (!ours)
+			return false;
+		fallthrough;
+	case SIGEV_SIGNAL:
+	case SIGEV_THREAD: /* libc's affair */
+		return event->sigev_signo >= 1 && event->sigev_signo <= NSIG;
+	}
+	return false;
 }
 
 static int posix_timer_alloc(int clock, const struct sigevent *event,
@@ -317,16 +323,19 @@ long sys_timer_create(int clock, const struct sigevent __user *u_event,
 	unsigned long id;
 	int err;
 
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC &&
-	    clock != CLOCK_BOOTTIME && clock != CLOCK_TAI)
-		return -EINVAL;
 	if (u_event && copy_from_user(&event, u_event, sizeof(event)))
 		return -EFAULT;
-	err = check_sigevent(&event) ?: posix_timer_alloc(clock, &event, &pt);
+	err = clock_check_wait(clock);
+	if (err)
+		return err;
+	if (!sigevent_ok(&event))
+		return -EINVAL;
+	err = posix_timer_alloc(clock, &event, &pt);
 	if (err)
 		return err;
 	mutex_lock(&signal->exec_mutex);
-	err = idr_alloc(&signal->posix_timers, pt, 0, TIMERS_MAX, &id);
+	err = idr_alloc_cyclic(&signal->posix_timers, pt, 0, TIMERS_MAX,
+			       &signal->posix_timer_next, &id);
 	if (!err && pt->queue) {
 		pt->queue->info.si_tid = (int)id;
 		if (!u_event)
@@ -337,11 +346,10 @@ long sys_timer_create(int clock, const struct sigevent __user *u_event,
 		posix_timer_free(pt);
 		return -EAGAIN;
 	}
-	if (put_user((int)id, u_id)) {
+	err = put_user((int)id, u_id);
+	if (err)
 		sys_timer_delete((int)id);
-		return -EFAULT;
-	}
-	return 0;
+	return err;
 }
 
 long sys_timer_getoverrun(int id)
@@ -356,74 +364,51 @@ long sys_timer_getoverrun(int id)
 	return overrun;
 }
 
-struct itimer_state {
-	struct timespec64 interval, value;
-};
-
-/* struct itimerspec, in the call's form. */
-static int get_itimerspec(struct itimer_state *state, const char __user *from)
+static struct itimer timer_state(const struct posix_timer *pt)
 {
-	return get_timespec(&state->interval, from) ?:
-						      get_timespec(&state->value,
-								   from + user_time_size(call_time_form()));
-}
-
-static int put_itimerspec(const struct itimer_state *state, char __user *to)
-{
-	return put_timespec(&state->interval, to) ?:
-						    put_timespec(&state->value,
-								 to + user_time_size(call_time_form()));
-}
-
-static struct itimer_state timer_state(const struct posix_timer *pt)
-{
-	return (struct itimer_state){
-		.interval = ns_to_timespec64(pt->interval),
-		.value = ns_to_timespec64(timer_remaining(&pt->timer)),
-	};
+	return (struct itimer){ .left = timer_remaining(&pt->timer),
+				.interval = pt->interval };
 }
 
 /* exec_mutex held. */
 static void timer_set(struct posix_timer *pt, int flags,
-		      const struct itimer_state *new)
+		      const struct itimer *new)
 {
-	uint64_t expires = timespec64_to_ns(&new->value);
-	bool start = expires != 0;
+	uint64_t expires = new->left;
 
 	pt->interval = 0;
 	timer_cancel(&pt->timer);
-	pt->interval = timespec64_to_ns(&new->interval);
+	pt->interval = new->interval;
 	if (!(flags & TIMER_ABSTIME))
 		expires = ktime_after(expires);
-	else if (pt->clock == CLOCK_REALTIME || pt->clock == CLOCK_TAI)
-		expires = real_to_ktime(&new->value);
-	if (start)
+	else if (clock_is_real(pt->clock))
+		expires = real_to_ktime(expires);
+	if (new->left)
 		timer_start(&pt->timer, expires);
 }
 
 long sys_timer_settime(int id, int flags, const void __user *u_new,
 		       void __user *u_old)
 {
-	struct itimer_state new, old;
+	struct itimer new, old;
 	struct posix_timer *pt;
 	int err;
 
-	if (get_itimerspec(&new, u_new))
-		return -EFAULT;
-	if (!timespec64_valid(&new.value) || !timespec64_valid(&new.interval))
+	if (!u_new)
 		return -EINVAL;
-	err = lock_timer(id, &pt);
+	err = get_user_itimer(&new, u_new, call_time_form()) ?:
+		      lock_timer(id, &pt);
 	if (err)
 		return err;
 	old = timer_state(pt);
 	timer_set(pt, flags, &new);
 	unlock_timer();
-	return u_old ? put_itimerspec(&old, u_old) : 0;
+	return u_old ? put_user_itimer(&old, u_old, call_time_form()) : 0;
 }
 
 long sys_timer_gettime(int id, void __user *u_now)
 {
-	struct itimer_state now;
+	struct itimer now;
 	struct posix_timer *pt;
 	int err = lock_timer(id, &pt);
 
@@ -431,5 +416,5 @@ long sys_timer_gettime(int id, void __user *u_now)
 		return err;
 	now = timer_state(pt);
 	unlock_timer();
-	return put_itimerspec(&now, u_now);
+	return put_user_itimer(&now, u_now, call_time_form());
 }

@@ -95,7 +95,7 @@ struct task_struct *get_task_by_pid(pid_t pid)
 	struct task_struct *task;
 
 	rcu_read_lock();
-	task = pid ? find_task_by_pid(pid) : current;
+	task = find_process_by_pid(pid);
 	if (task)
 		get_task_struct(task);
 	rcu_read_unlock();

@@ -15,12 +15,6 @@
 #define NICE_MIN (-20)
 #define NICE_MAX 19
 
-/* The task that @pid names, 0 for current; under rcu_read_lock(). */
-static struct task_struct *find_or_current(pid_t pid)
-{
-	return pid ? find_task_by_pid(pid) : current;
-}
-
 static bool same_owner(const struct task_struct *task)
 {
 	const struct cred *cred = current_cred();
@@ -76,7 +70,7 @@ static long for_priority_targets(int which, int who, int nice,
 		return -EINVAL;
 	flags = spin_lock_irqsave(&tasklist_lock);
 	if (which == PRIO_PROCESS) {
-		task = find_or_current(who);
+		task = find_process_by_pid(who);
 		if (task)
 			ret = fn(task, nice, ret);
 	} else {
@@ -120,7 +114,7 @@ static long sched_ask(pid_t pid, long (*get)(const struct task_struct *task))
 	if (pid < 0)
 		return -EINVAL;
 	rcu_read_lock();
-	task = find_or_current(pid);
+	task = find_process_by_pid(pid);
 	if (task)
 		value = get(task);
 	rcu_read_unlock();
@@ -169,7 +163,7 @@ static long set_scheduler(pid_t pid, int policy,
 		return -EINVAL;
 	err = sched_ask(pid, task_owned);
 	rcu_read_lock();
-	task = find_or_current(pid);
+	task = find_process_by_pid(pid);
 	if (!err && task && policy != -1)
 		task->policy = policy;
 	rcu_read_unlock();

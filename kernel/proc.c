@@ -31,14 +31,8 @@
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
 
-#define ONLINE_CPUS   1u /* that run */
-#define TICK_OF_TIMES (NSEC_PER_SEC / USER_HZ)
-#define KIB(pages)    ((pages) << (PAGE_SHIFT - 10))
-
-static unsigned long ticks(uint64_t ns)
-{
-	return (unsigned long)div_u64(ns, TICK_OF_TIMES);
-}
+#define ONLINE_CPUS 1u /* that run */
+#define KIB(pages)  ((pages) << (PAGE_SHIFT - 10))
 
 static void sum_cpu_usage(struct cpu_usage *sum)
 {
@@ -92,8 +86,9 @@ static int loadavg_show(struct seq_file *m, void *data)
 static void show_cpu(struct seq_file *m, const char *name,
 		     const struct cpu_usage *u)
 {
-	seq_printf(m, "%s %lu %lu %lu %lu 0 0 0 0 0 0\n", name, ticks(u->user),
-		   ticks(u->nice), ticks(u->system), ticks(u->idle));
+	seq_printf(m, "%s %lu %lu %lu %lu 0 0 0 0 0 0\n", name,
+		   ns_to_clock_t(u->user), ns_to_clock_t(u->nice),
+		   ns_to_clock_t(u->system), ns_to_clock_t(u->idle));
 }
 
 static int stat_show(struct seq_file *m, void *data)

@@ -20,7 +20,6 @@
 #include "mm/pgtable.h"
 #include "mm/vma.h"
 
-#define TICK_OF_TIMES (NSEC_PER_SEC / USER_HZ)
 #define PF_EXITING    0x00000004u
 #define PF_FORKNOEXEC 0x00000040u
 #define PF_KTHREAD    0x00200000u
@@ -79,7 +78,7 @@ static void snapshot_signals(struct task_struct *task, struct snapshot *s)
 /* Of @pi's task; what it used: of the whole process in /proc/PID. */
 static void take_snapshot(const struct proc_inode *pi, struct snapshot *s)
 {
-	struct task_struct *task = pi->task, *thread;
+	struct task_struct *task = pi->task;
 	const struct signal_struct *signal = task->signal;
 	unsigned long flags;
 
@@ -96,13 +95,10 @@ static void take_snapshot(const struct proc_inode *pi, struct snapshot *s)
 	s->threads = signal->nr_threads;
 	s->did_exec = signal->did_exec;
 	s->children = signal->children;
-	if (pi->where == PROC_TGID) {
-		s->usage = signal->gone;
-		for_each_thread(task, thread)
-			usage_add_task(&s->usage, thread);
-	} else {
+	if (pi->where == PROC_TGID)
+		process_usage_locked(task, &s->usage);
+	else
 		usage_add_task(&s->usage, task);
-	}
 	snapshot_signals(task, s);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 }
@@ -130,11 +126,6 @@ static void get_comm(struct task_struct *task, char comm[TASK_COMM_LEN])
 	task_unlock(task);
 }
 
-static unsigned long ticks(uint64_t ns)
-{
-	return (unsigned long)div_u64(ns, TICK_OF_TIMES);
-}
-
 static unsigned long task_rlimit(const struct task_struct *task, unsigned i)
 {
 	return READ_ONCE(task->signal->rlim[i].rlim_cur);
@@ -154,10 +145,11 @@ static void stat_ids(struct seq_file *m, const struct task_struct *task,
 		   *task_state(task), s->ppid, s->pgrp, s->session, (int)s->tty,
 		   s->tpgid, flags, s->usage.min_flt, s->children.min_flt,
 		   s->usage.maj_flt, s->children.maj_flt);
-	seq_printf(m, " %lu %lu %lu %lu %d %d %u 0 %lu", ticks(s->usage.utime),
-		   ticks(s->usage.stime), ticks(s->children.utime),
-		   ticks(s->children.stime), 20 + task->nice, task->nice,
-		   s->threads, ticks(task->start_time));
+	seq_printf(m, " %lu %lu %lu %lu %d %d %u 0 %lu",
+		   ns_to_clock_t(s->usage.utime), ns_to_clock_t(s->usage.stime),
+		   ns_to_clock_t(s->children.utime),
+		   ns_to_clock_t(s->children.stime), 20 + task->nice,
+		   task->nice, s->threads, ns_to_clock_t(task->start_time));
 }
 
 static void stat_signals(struct seq_file *m, const struct task_struct *task,

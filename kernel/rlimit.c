@@ -148,18 +148,21 @@ void usage_add_task(struct task_usage *sum, const struct task_struct *task)
 	sum->nivcsw += task->nivcsw;
 }
 
-void thread_group_cputime(struct task_struct *task, uint64_t *utime,
-			  uint64_t *stime)
+void process_usage_locked(const struct task_struct *task,
+			  struct task_usage *usage)
 {
-	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
 	struct task_struct *thread;
 
-	*utime = task->signal->gone.utime;
-	*stime = task->signal->gone.stime;
-	for_each_thread(task, thread) {
-		*utime += thread->utime;
-		*stime += thread->stime;
-	}
+	*usage = task->signal->gone;
+	for_each_thread(task, thread)
+		usage_add_task(usage, thread);
+}
+
+void process_usage(const struct task_struct *task, struct task_usage *usage)
+{
+	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
+
+	process_usage_locked(task, usage);
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 }
 
@@ -189,8 +192,6 @@ void usage_to_rusage(const struct task_usage *usage, struct rusage *ru)
 long sys_getrusage(int who, struct rusage __user *u_ru)
 {
 	struct task_usage usage = { .utime = 0 };
-	struct signal_struct *signal = current->signal;
-	struct task_struct *thread;
 	struct rusage ru;
 	unsigned long flags;
 
@@ -199,13 +200,11 @@ long sys_getrusage(int who, struct rusage __user *u_ru)
 		return -EINVAL;
 	flags = spin_lock_irqsave(&tasklist_lock);
 	if (who == RUSAGE_CHILDREN) {
-		usage = signal->children;
+		usage = current->signal->children;
 	} else if (who == RUSAGE_THREAD) {
 		usage_add_task(&usage, current);
 	} else {
-		usage = signal->gone;
-		for_each_thread(current, thread)
-			usage_add_task(&usage, thread);
+		process_usage_locked(current, &usage);
 	}
 	spin_unlock_irqrestore(&tasklist_lock, flags);
 	if (who != RUSAGE_CHILDREN)
@@ -217,18 +216,16 @@ long sys_getrusage(int who, struct rusage __user *u_ru)
 
 long sys_times(struct tms __user *u_tms)
 {
-	struct signal_struct *signal = current->signal;
-	uint64_t utime, stime;
+	const struct task_usage *children = &current->signal->children;
+	struct task_usage usage;
 	struct tms tms;
 
-	thread_group_cputime(current, &utime, &stime);
-	tms.tms_utime = (int32_t)div_u64(utime, NSEC_PER_SEC / USER_HZ);
-	tms.tms_stime = (int32_t)div_u64(stime, NSEC_PER_SEC / USER_HZ);
-	tms.tms_cutime = (int32_t)div_u64(signal->children.utime,
-					  NSEC_PER_SEC / USER_HZ);
-	tms.tms_cstime = (int32_t)div_u64(signal->children.stime,
-					  NSEC_PER_SEC / USER_HZ);
+	process_usage(current, &usage);
+	tms.tms_utime = (int32_t)ns_to_clock_t(usage.utime);
+	tms.tms_stime = (int32_t)ns_to_clock_t(usage.stime);
+	tms.tms_cutime = (int32_t)ns_to_clock_t(children->utime);
+	tms.tms_cstime = (int32_t)ns_to_clock_t(children->stime);
 	if (u_tms && copy_to_user(u_tms, &tms, sizeof(tms)))
 		return -EFAULT;
-	return (long)div_u64(ktime_get_ns(), NSEC_PER_SEC / USER_HZ);
+	return (long)ns_to_clock_t(ktime_get_ns());
 }

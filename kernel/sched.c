@@ -318,6 +318,18 @@ bool schedule_with_timer(uint64_t expires)
 	return timer_cancel(&s.timer);
 }
 
+bool sleep_until(uint64_t expires)
+{
+	do {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (signal_pending(current)) {
+			set_current_state(TASK_RUNNING);
+			return ktime_get_ns() >= expires;
+		}
+	} while (schedule_until(expires));
+	return true;
+}
+
 /* The idle task is never queued and never sleeps: it runs when nobody does. */
 void cpu_idle(void)
 {
@@ -337,7 +349,7 @@ void cpu_idle(void)
 }
 
 /* setitimer(ITIMER_VIRTUAL, ITIMER_PROF): one tick off. */
-static void cpu_itimer_tick(struct task_struct *task, struct cpu_itimer *timer,
+static void cpu_itimer_tick(struct task_struct *task, struct itimer *timer,
 			    int sig)
 {
 	if (!timer->left)
@@ -354,15 +366,16 @@ static void cpu_itimer_tick(struct task_struct *task, struct cpu_itimer *timer,
 static void cpu_limit_tick(struct task_struct *task)
 {
 	struct rlimit *limit = &task->signal->rlim[RLIMIT_CPU];
-	uint64_t utime, stime;
+	struct task_usage usage;
+	uint64_t used;
 
 	if (likely(limit->rlim_cur == RLIM_INFINITY))
 		return;
-	thread_group_cputime(task, &utime, &stime);
-	utime += stime;
-	if (utime >= (uint64_t)limit->rlim_max * NSEC_PER_SEC) {
+	process_usage(task, &usage);
+	used = usage.utime + usage.stime;
+	if (used >= (uint64_t)limit->rlim_max * NSEC_PER_SEC) {
 		send_siginfo(SIGKILL, NULL, task, true);
-	} else if (utime >= (uint64_t)limit->rlim_cur * NSEC_PER_SEC) {
+	} else if (used >= (uint64_t)limit->rlim_cur * NSEC_PER_SEC) {
 		limit->rlim_cur++;
 		send_siginfo(SIGXCPU, NULL, task, true);
 	}

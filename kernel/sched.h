@@ -22,6 +22,8 @@ static inline bool schedule_until(uint64_t expires)
 	schedule();
 	return true;
 }
+/* Sleep until @expires or a signal; true: the time has come. */
+bool sleep_until(uint64_t expires);
 /* Make @task runnable if its state is in @states; true if it was asleep.
  * Any context. */
 bool try_to_wake_up(struct task_struct *task, long states);

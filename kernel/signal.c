@@ -847,18 +847,16 @@ void exit_signals(void)
 static void child_siginfo(struct siginfo *info, struct task_struct *task,
 			  int sig, int why)
 {
-	struct task_usage usage = task->signal->gone;
-	struct task_struct *thread;
+	struct task_usage usage;
 
-	for_each_thread(task, thread)
-		usage_add_task(&usage, thread);
+	process_usage_locked(task, &usage);
 	memset(info, 0, sizeof(*info));
 	info->si_signo = sig;
 	info->si_code = why;
 	info->si_pid = task->tgid;
 	info->si_uid = task->cred->uid;
-	info->si_utime = (int32_t)div_u64(usage.utime, NSEC_PER_SEC / USER_HZ);
-	info->si_stime = (int32_t)div_u64(usage.stime, NSEC_PER_SEC / USER_HZ);
+	info->si_utime = (int32_t)ns_to_clock_t(usage.utime);
+	info->si_stime = (int32_t)ns_to_clock_t(usage.stime);
 	switch (why) {
 	case CLD_STOPPED:
 		info->si_status = task->signal->group_exit_code & 0x7f;

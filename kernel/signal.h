@@ -40,8 +40,18 @@ struct task_usage {
 	unsigned long min_flt, maj_flt, nvcsw, nivcsw, maxrss;
 };
 
-/* setitimer(ITIMER_VIRTUAL, ITIMER_PROF): counted down by the tick. */
-struct cpu_itimer {
+struct rusage;
+
+void usage_add(struct task_usage *sum, const struct task_usage *more);
+void usage_add_task(struct task_usage *sum, const struct task_struct *task);
+/* Of @task's process, without its children; ..._locked: with tasklist_lock. */
+void process_usage(const struct task_struct *task, struct task_usage *usage);
+void process_usage_locked(const struct task_struct *task,
+			  struct task_usage *usage);
+void usage_to_rusage(const struct task_usage *usage, struct rusage *ru);
+
+/* A timer of setitimer(2) or timer_settime(2). */
+struct itimer {
 	uint64_t left, interval; /* ns; left 0: not armed */
 };
 
@@ -67,16 +77,17 @@ struct signal_struct {
 	unsigned flags;	      /* SIGNAL_* */
 	int group_exit_code;  /* also the signal of a group stop */
 	int group_stop_count; /* threads that have yet to stop */
-	struct task_struct *group_exit_task; /* exec waits: others gone */
-	struct timer real_timer;	     /* ITIMER_REAL */
-	uint64_t real_interval;		     /* ns */
-	struct cpu_itimer virt_timer, prof_timer;
+	struct task_struct *group_exit_task;  /* exec waits: others gone */
+	struct timer real_timer;	      /* ITIMER_REAL */
+	uint64_t real_interval;		      /* ns */
+	struct itimer virt_timer, prof_timer; /* counted down by the tick */
 
 	/* task_lock(group leader): */
 	struct rlimit rlim[RLIM_NLIMITS];
 
-	struct mutex exec_mutex; /* credentials and mm during exec */
-	struct idr posix_timers; /* exec_mutex; see itimer.c */
+	struct mutex exec_mutex;	/* credentials and mm during exec */
+	struct idr posix_timers;	/* exec_mutex; see itimer.c */
+	unsigned long posix_timer_next; /* exec_mutex: where to look for an id */
 	int oom_score_adj, oom_score_adj_min; /* the latter: set by root */
 	bool not_dumpable; /* PR_SET_DUMPABLE 0, changed ids */
 };
@@ -138,6 +149,13 @@ void set_current_blocked(const sigset_t *set);
  * at once because the parent ignores SIGCHLD or has SA_NOCLDWAIT.
  */
 bool notify_parent(struct task_struct *task, int why, struct sigqueue **queue);
+
+/* No alternate stack. */
+static inline void sas_ss_reset(struct task_struct *task)
+{
+	task->sas_ss_sp = task->sas_ss_size = 0;
+	task->sas_ss_flags = SS_DISABLE;
+}
 
 /* @task has something to do about signals; @fatal: it must also leave stops
  * and killable sleep.  siglock held. */

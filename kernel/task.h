@@ -212,6 +212,12 @@ extern struct spinlock tasklist_lock;
 
 /* Under rcu_read_lock() or tasklist_lock; no reference taken. */
 struct task_struct *find_task_by_pid(pid_t pid);
+/* The same, and 0 is current. */
+static inline struct task_struct *find_process_by_pid(pid_t pid)
+{
+	return pid ? find_task_by_pid(pid) : current;
+}
+
 void put_task_struct(struct task_struct *task);
 static inline void get_task_struct(struct task_struct *task)
 {
@@ -242,9 +248,6 @@ bool ptrace_may_access(const struct task_struct *task, bool real);
 /* False: only root may look at it (PR_SET_DUMPABLE). */
 bool task_dumpable(const struct task_struct *task);
 int task_oom_score_adj(const struct task_struct *task); /* -1000: spare it */
-/* User and system time of the whole thread group, ns. */
-void thread_group_cputime(struct task_struct *task, uint64_t *utime,
-			  uint64_t *stime);
 unsigned long nr_processes(void); /* tasks there are, zombies too */
 
 static inline bool thread_group_leader(const struct task_struct *task)

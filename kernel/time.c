@@ -185,6 +185,11 @@ uint64_t timespec64_to_ns(const struct timespec64 *ts)
 	return (uint64_t)ts->tv_sec * NSEC_PER_SEC + (uint64_t)ts->tv_nsec;
 }
 
+unsigned long ns_to_clock_t(uint64_t ns)
+{
+	return (unsigned long)div_u64(ns, NSEC_PER_SEC / USER_HZ);
+}
+
 uint64_t ktime_after(uint64_t ns)
 {
 	uint64_t now = ktime_get_ns();

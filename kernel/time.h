@@ -49,11 +49,21 @@ void tick_restart(void);
 struct timespec64 ns_to_timespec64(uint64_t ns);
 /* Saturates at UINT64_MAX; @ts is valid and not negative. */
 uint64_t timespec64_to_ns(const struct timespec64 *ts);
+/* The unit of times(2) and /proc: 1/USER_HZ s. */
+unsigned long ns_to_clock_t(uint64_t ns);
 /* When ktime will be @ns from now; saturates too. */
 uint64_t ktime_after(uint64_t ns);
 
-/* When ktime will be, if the clock is not set, at wall-clock time @ts. */
-uint64_t real_to_ktime(const struct timespec64 *ts);
+/* kernel/clock.c: -EINVAL: there is no clock @id; -EOPNOTSUPP: one that nobody
+ * can wait for. */
+int clock_check_wait(int id);
+/* When ktime will be, if the clock is not set, at wall-clock time @ns. */
+uint64_t real_to_ktime(uint64_t ns);
+
+static inline bool clock_is_real(int id)
+{
+	return id == CLOCK_REALTIME || id == CLOCK_TAI;
+}
 
 static inline bool timespec64_valid(const struct timespec64 *ts)
 {

@@ -37,17 +37,6 @@ static bool eligible(const struct wait_opts *wo, const struct task_struct *p)
 	       (p->exit_signal != SIGCHLD) == !!(wo->options & WCLONE);
 }
 
-/* All that @p's process has used, with its own children. */
-static void process_usage(struct task_struct *p, struct task_usage *usage)
-{
-	struct task_struct *thread;
-
-	*usage = p->signal->children;
-	usage_add(usage, &p->signal->gone);
-	for_each_thread(p, thread)
-		usage_add_task(usage, thread);
-}
-
 static bool found(struct wait_opts *wo, struct task_struct *p, int why,
 		  int status)
 {
@@ -55,7 +44,8 @@ static bool found(struct wait_opts *wo, struct task_struct *p, int why,
 	wo->uid = p->cred->uid;
 	wo->why = why;
 	wo->status = status;
-	process_usage(p, &wo->usage);
+	process_usage_locked(p, &wo->usage);
+	usage_add(&wo->usage, &p->signal->children);
 	return true;
 }
 

@@ -15,11 +15,12 @@ int get_user_time(struct timespec64 *ts, const void __user *from,
 int put_user_time(const struct timespec64 *ts, void __user *to,
 		  enum time_form form);
 
-static inline size_t user_time_size(enum time_form form)
-{
-	return form == TIMESPEC64 ? sizeof(struct kernel_timespec) :
-				    sizeof(struct old_timespec32);
-}
+/* Two, one behind the other, in ns; -EINVAL: us that are a second or more. */
+int get_user_times(struct timespec64 ts[2], const char __user *from,
+		   enum time_form form);
+
+int put_user_times(const struct timespec64 ts[2], char __user *to,
+		   enum time_form form);
 
 /* Of the system call that is being served: from 403 on seconds have 64 bits,
  * so one function can do the work of two calls. */

@@ -72,8 +72,15 @@ int main(void)
 	rc(syscall(SYS_time, 0xc0000000), "time into the kernel");
 	rc(syscall(SYS_gettimeofday_time32, 0xc0000000, 0), "gettimeofday too");
 	rc(syscall(SYS_gettimeofday_time32, 0, 0), "gettimeofday NULL");
-	become(1000, 1000);
 	t64[0] = 5;
+	t64[1] = 1000000000;
+	for (i = 0; i < sizeof(c) / sizeof(*c); i++) {
+		rc(syscall(SYS_clock_settime64, c[i].id, t64),
+		   "clock_settime %s, 10^9 ns", c[i].n);
+		rc(syscall(SYS_clock_settime64, c[i].id, 0xc0000000),
+		   "from the kernel");
+	}
+	become(1000, 1000);
 	t64[1] = 0;
 	rc(syscall(SYS_clock_settime64, 0, t64), "clock_settime, uid 1000");
 	rc(syscall(SYS_clock_settime64, 1, t64), "MONOTONIC");

@@ -25,6 +25,20 @@ static void in(long m)
 	setitimer(ITIMER_REAL, &it, NULL);
 }
 
+/* an error of the clock comes before one of the time */
+static void clock_errors(void)
+{
+	static const int c[] = { 0, 1, 3, 4, 5, 6, 7, 11, 12, 99 };
+	int32_t t[2] = { 0, 1000000000 };
+	unsigned i;
+
+	for (i = 0; i < sizeof(c) / sizeof(*c); i++) {
+		rc(syscall(SYS_clock_nanosleep_time32, c[i], 0, 0xc0000000, 0),
+		   "clock_nanosleep of clock %d, from the kernel", c[i]);
+		rc(syscall(SYS_clock_nanosleep_time32, c[i], 0, t, 0), "10^9 ns");
+	}
+}
+
 static void sleeps(void)
 {
 	struct timespec t = { 0, 40000000 }, left = { 9, 9 };
@@ -150,6 +164,7 @@ int main(void)
 	sigaction(SIGALRM, &s, NULL);
 	sleeps();
 	clocks();
+	clock_errors();
 	timers();
 	return done();
 }
