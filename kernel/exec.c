@@ -400,8 +400,7 @@ int begin_new_exec(struct linux_binprm *bprm)
 	exec_mmap(bprm);
 	files_close_on_exec(current->files);
 	flush_signal_handlers(current);
-	current->sas_ss_sp = current->sas_ss_size = 0;
-	current->sas_ss_flags = SS_DISABLE;
+	sas_ss_reset(current);
 	current->robust_list = NULL;
 	current->clear_child_tid = NULL;
 	current->personality &= ~READ_IMPLIES_EXEC;

@@ -110,7 +110,7 @@ static void init_task_fields(struct task_struct *p,
 	if (args->fn)
 		p->blocked = args->user ? 0 : ~0ull;
 	if ((args->flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)
-		p->sas_ss_sp = p->sas_ss_size = p->sas_ss_flags = 0;
+		sas_ss_reset(p);
 	p->exit_code = p->exit_state = 0;
 	p->exiting = false;
 	p->pdeath_signal = 0;

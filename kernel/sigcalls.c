@@ -113,12 +113,7 @@ long sys_rt_sigpending(sigset_t __user *uset, size_t size)
 
 long sys_pause(void)
 {
-	while (!signal_pending(current)) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (!signal_pending(current))
-			schedule();
-		set_current_state(TASK_RUNNING);
-	}
+	sleep_until(UINT64_MAX);
 	return -ERESTARTNOHAND;
 }
 
@@ -173,10 +168,7 @@ static long sigtimedwait(sigset_t set, struct siginfo *info, uint64_t expires)
 	if (sig || expires <= ktime_get_ns())
 		return sig ? sig : -EAGAIN;
 	set_blocked_both(blocked & ~set, blocked);
-	set_current_state(TASK_INTERRUPTIBLE);
-	if (!signal_pending(current))
-		schedule_until(expires);
-	set_current_state(TASK_RUNNING);
+	sleep_until(expires);
 	set_blocked_both(blocked, 0);
 	sig = take_now(set, info);
 	if (sig)
@@ -214,23 +206,19 @@ long sys_rt_sigtimedwait(const sigset_t __user *uset,
 
 /* ---- the alternate stack ----------------------------------------------- */
 
-static int do_sigaltstack(const struct sigaltstack *ss, unsigned long sp,
-			  bool check_size)
+static int do_sigaltstack(const struct sigaltstack *ss, unsigned long sp)
 {
 	unsigned mode = ss->ss_flags & ~SS_AUTODISARM;
+	bool disable = mode == SS_DISABLE;
 
-	if (!(current->sas_ss_flags & SS_AUTODISARM) && on_sig_stack(sp))
+	if (on_sig_stack(sp))
 		return -EPERM;
-	if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0)
+	if (!disable && mode != SS_ONSTACK && mode != 0)
 		return -EINVAL;
-	if (mode == SS_DISABLE) {
-		current->sas_ss_sp = current->sas_ss_size = 0;
-	} else {
-		if (check_size && ss->ss_size < MINSIGSTKSZ)
-			return -ENOMEM;
-		current->sas_ss_sp = ss->ss_sp;
-		current->sas_ss_size = ss->ss_size;
-	}
+	if (!disable && ss->ss_size < MINSIGSTKSZ)
+		return -ENOMEM;
+	current->sas_ss_sp = disable ? 0 : ss->ss_sp;
+	current->sas_ss_size = disable ? 0 : ss->ss_size;
 	current->sas_ss_flags = ss->ss_flags;
 	return 0;
 }
@@ -252,7 +240,7 @@ long sys_sigaltstack(const struct sigaltstack __user *uss,
 	if (uss) {
 		if (copy_from_user(&ss, uss, sizeof(ss)))
 			return -EFAULT;
-		err = do_sigaltstack(&ss, sp, true);
+		err = do_sigaltstack(&ss, sp);
 	}
 	if (!err && uoss && copy_to_user(uoss, &old, sizeof(old)))
 		return -EFAULT;
@@ -266,7 +254,7 @@ int restore_altstack(const struct sigaltstack __user *u)
 
 	if (copy_from_user(&ss, u, sizeof(ss)))
 		return -EFAULT;
-	do_sigaltstack(&ss, current_pt_regs()->sp, true);
+	do_sigaltstack(&ss, current_pt_regs()->sp);
 	return 0;
 }
 

@@ -27,15 +27,15 @@
 #define USER_EFLAGS    0x00050dd5ul
 #define EFLAGS_HANDLER 0x00010500ul /* cleared for it: RF DF TF */
 
-bool on_sig_stack(unsigned long sp)
+static bool within_sig_stack(unsigned long sp)
 {
 	return sp > current->sas_ss_sp &&
 	       sp - current->sas_ss_sp <= current->sas_ss_size;
 }
 
-static bool autodisarm(void)
+bool on_sig_stack(unsigned long sp)
 {
-	return current->sas_ss_flags & SS_AUTODISARM;
+	return !(current->sas_ss_flags & SS_AUTODISARM) && within_sig_stack(sp);
 }
 
 /* Where a frame of @size goes; *fp: the floating-point state, or 0. */
@@ -44,7 +44,7 @@ static unsigned long get_sigframe(const struct ksignal *ks,
 				  unsigned long *fp)
 {
 	unsigned long sp = regs->sp;
-	bool on_stack = !autodisarm() && on_sig_stack(sp);
+	bool on_stack = on_sig_stack(sp);
 	bool enters = false;
 
 	if (ks->action.sa_flags & SA_ONSTACK && !on_stack &&
@@ -58,7 +58,7 @@ static unsigned long get_sigframe(const struct ksignal *ks,
 		*fp = sp;
 	}
 	sp = ((sp - size + 4) & ~15ul) - 4;
-	if ((on_stack || enters) && !on_sig_stack(sp))
+	if ((on_stack || enters) && !within_sig_stack(sp))
 		return 0; /* the alternate stack is full */
 	return sp;
 }
@@ -170,18 +170,13 @@ static int setup_rt_frame(const struct ksignal *ks, struct pt_regs *regs)
 	frame.uc.uc_stack.ss_sp = current->sas_ss_sp;
 	frame.uc.uc_stack.ss_flags = current->sas_ss_flags;
 	frame.uc.uc_stack.ss_size = current->sas_ss_size;
-	if (current->sas_ss_size && !autodisarm())
-		frame.uc.uc_stack.ss_flags =
-			on_sig_stack(regs->sp) ? SS_ONSTACK : 0;
 	fill_sigcontext(&frame.uc.uc_mcontext, regs, fp);
 	frame.uc.uc_sigmask = *sigmask_to_save();
 	fill_retcode(frame.retcode, true);
 	if (copy_to_user((void __user *)sp, &frame, sizeof(frame)))
 		return -EFAULT;
-	if (autodisarm()) {
-		current->sas_ss_sp = current->sas_ss_size = 0;
-		current->sas_ss_flags = SS_DISABLE;
-	}
+	if (current->sas_ss_flags & SS_AUTODISARM)
+		sas_ss_reset(current);
 	enter_handler(ks, regs, sp, frame.pinfo, frame.puc);
 	return 0;
 }

@@ -21,6 +21,7 @@ void sigqueue_free_list(struct list_head *list);
 int group_send_sig_info(int sig, const struct siginfo *info,
 			struct task_struct *task, bool group);
 void signal_init(void);
-/* Is @sp on the alternate stack? */
+/* Is @sp on the alternate stack, and must that stay?  Not with SS_AUTODISARM:
+ * a handler that was entered there has none. */
 bool on_sig_stack(unsigned long sp);
 int restore_altstack(const struct sigaltstack __user *u);

@@ -2,6 +2,8 @@
 /* sigaltstack and SA_ONSTACK */
 #include "tap.h"
 
+#define AUTODISARM (int)(1u << 31)
+
 static char st1[16384], st2[16384];
 static volatile int where, flags_in, set_in, nested;
 
@@ -57,6 +59,43 @@ static void forked(void)
 	     o.ss_sp == st1 ? "the same" : "another");
 }
 
+/* what a frame of the alternate stack says, and the handler sees */
+static void framed(int s, siginfo_t *i, void *u)
+{
+	stack_t o, frame = ((ucontext_t *)u)->uc_stack;
+
+	(void)i;
+	sigaltstack(NULL, &o);
+	line("on %d; the frame: flags %#x, size %d; there: flags %#x, size %d",
+	     on(&o), frame.ss_flags, (int)frame.ss_size, o.ss_flags,
+	     (int)o.ss_size);
+	o = (stack_t){ .ss_sp = on(&o) == 1 ? st1 : st2,
+		       .ss_size = sizeof(st1), .ss_flags = set_in };
+	rc(ss(&o, NULL), "this one again");
+	sigaltstack(NULL, &o);
+	line("flags %#x", o.ss_flags);
+	o.ss_flags = SS_DISABLE; /* the next must not run over this one */
+	ss(&o, NULL);
+	if (s == SIGUSR1)
+		raise(SIGUSR2);
+}
+
+static void frames(const char *what, int flags, int in, int onstack)
+{
+	struct sigaction a = { .sa_flags = SA_SIGINFO | onstack };
+	stack_t n = { .ss_sp = st1, .ss_size = sizeof(st1),
+		      .ss_flags = flags };
+
+	a.sa_sigaction = framed;
+	sigaction(SIGUSR1, &a, NULL);
+	sigaction(SIGUSR2, &a, NULL);
+	set_in = in;
+	rc(ss(&n, NULL), "%s", what);
+	raise(SIGUSR1);
+	ss(NULL, &n);
+	line("after: flags %#x, size %d", n.ss_flags, (int)n.ss_size);
+}
+
 int main(void)
 {
 	stack_t n = { .ss_sp = st1, .ss_size = sizeof(st1) }, o;
@@ -101,5 +140,12 @@ int main(void)
 	rc(ss((void *)0xc0000000, NULL), "from the kernel");
 	rc(ss(NULL, (void *)0xc0000000), "into the kernel");
 	rc(ss(NULL, NULL), "NULL, NULL");
+	frames("SS_DISABLE", SS_DISABLE, 0, SA_ONSTACK);
+	frames("flags 0", 0, 0, SA_ONSTACK);
+	frames("flags 0, not on it", 0, 0, 0);
+	frames("SS_ONSTACK", SS_ONSTACK, SS_ONSTACK, SA_ONSTACK);
+	frames("SS_AUTODISARM", AUTODISARM, 0, SA_ONSTACK);
+	frames("SS_AUTODISARM twice", AUTODISARM, AUTODISARM, SA_ONSTACK);
+	frames("SS_AUTODISARM, not on it", AUTODISARM, AUTODISARM, 0);
 	return done();
 }
