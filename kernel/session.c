@@ -41,10 +41,8 @@ static long get_group(pid_t pid, pid_t (*get)(const struct task_struct *))
 	struct task_struct *task;
 	long nr = -ESRCH;
 
-	if (!pid)
-		return get(current);
 	rcu_read_lock();
-	task = find_task_by_pid(pid);
+	task = find_process_by_pid(pid);
 	if (task)
 		nr = get(task);
 	rcu_read_unlock();
@@ -64,8 +62,10 @@ long sys_getsid(pid_t pid)
 /* May current move @task, 0 or the rules of setpgid(2).  tasklist_lock. */
 static int may_setpgid(const struct task_struct *task)
 {
-	if (!task || !thread_group_leader(task))
+	if (!task)
 		return -ESRCH;
+	if (!thread_group_leader(task))
+		return -EINVAL;
 	if (task->signal == current->signal)
 		return task->signal->leader ? -EPERM : 0;
 	if (task->parent->signal != current->signal)

@@ -52,14 +52,9 @@ static unsigned long log_read_pos, log_clear_pos;
  * lock, so it wakes nobody: look four times a second. */
 static int syslog_wait(void)
 {
-	while (log_read_pos == log_end()) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (signal_pending(current)) {
-			set_current_state(TASK_RUNNING);
+	while (log_read_pos == log_end())
+		if (!sleep_until(ktime_get_ns() + NSEC_PER_SEC / 4))
 			return -ERESTARTSYS;
-		}
-		schedule_until(ktime_get_ns() + NSEC_PER_SEC / 4);
-	}
 	return 0;
 }
 
@@ -220,10 +215,9 @@ static long prctl_cred(int option, unsigned long arg)
 	struct cred *new;
 	int err;
 
-	if (option == PR_CAPBSET_DROP &&
-	    (!capable(CAP_SETPCAP) || arg > CAP_LAST_CAP))
-		return arg > CAP_LAST_CAP ? -EINVAL : -EPERM;
-	if (option == PR_SET_KEEPCAPS && arg > 1)
+	if (option == PR_CAPBSET_DROP && !capable(CAP_SETPCAP))
+		return -EPERM;
+	if (arg > (option == PR_CAPBSET_DROP ? CAP_LAST_CAP : 1ul))
 		return -EINVAL;
 	err = prepare_creds(&new);
 	if (err)
@@ -286,6 +280,8 @@ long sys_prctl(int option, unsigned long arg2, unsigned long arg3,
 	case PR_GET_TIMING:
 	case PR_GET_SECUREBITS:
 		return 0;
+	case PR_SET_TIMING:
+		return arg2 ? -EINVAL : 0;
 	}
 	return -EINVAL;
 }

@@ -118,6 +118,12 @@ static void prctls(void)
 	rc(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), "PR_GET_NO_NEW_PRIVS");
 	rc(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "PR_SET_NO_NEW_PRIVS");
 	rc(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), "PR_GET_NO_NEW_PRIVS");
+	rc(prctl(PR_GET_TIMING), "PR_GET_TIMING");
+	rc(prctl(PR_SET_TIMING, 0), "PR_SET_TIMING 0");
+	rc(prctl(PR_SET_TIMING, 1), "PR_SET_TIMING 1");
+	rc(prctl(PR_CAPBSET_READ, 64), "PR_CAPBSET_READ 64");
+	rc(prctl(PR_CAPBSET_DROP, 64), "PR_CAPBSET_DROP 64");
+	rc(prctl(PR_SET_KEEPCAPS, 2), "PR_SET_KEEPCAPS 2");
 	rc(prctl(12345), "option 12345");
 	rc(prctl(-1), "option -1");
 }

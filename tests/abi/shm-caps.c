@@ -111,6 +111,7 @@ static void bounding(void)
 	rc(may(), "what is there stays");
 	capset(0, ALL & ~BIT(SETPCAP));
 	rc(prctl(PR_CAPBSET_DROP, SYS_ADMIN), "without SETPCAP");
+	rc(prctl(PR_CAPBSET_DROP, 64), "one that is not there");
 }
 
 static void make(void)

@@ -49,6 +49,24 @@ static void combinations(void)
 	refused(CLONE_SETTLS | SIGCHLD, "SETTLS");
 }
 
+static int sleeps(void *word)
+{
+	return (int)futex(word, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
+static void number_of_thread(void)
+{
+	int word = 0;
+	struct thread *t = thread(sleeps, &word);
+
+	rc(setpgid(t->tid, 0), "setpgid of a thread");
+	rc(getpgid(t->tid) == getpgrp() ? 0 : -1, "its group");
+	rc(getsid(t->tid) == getsid(0) ? 0 : -1, "its session");
+	word = 1;
+	futex(&word, FUTEX_WAKE, 1, NULL, NULL, 0);
+	join(t);
+}
+
 static long clone3(struct clone3_args *a, size_t size)
 {
 	long p = syscall(SYS_clone3, a, size);
@@ -348,6 +366,7 @@ int main(void)
 
 	parent = getpid();
 	combinations();
+	number_of_thread();
 	clone3s();
 	set_tids();
 	clears();
