@@ -70,7 +70,8 @@ static void framed(int s, siginfo_t *i, void *u)
 	     on(&o), frame.ss_flags, (int)frame.ss_size, o.ss_flags,
 	     (int)o.ss_size);
 	o = (stack_t){ .ss_sp = on(&o) == 1 ? st1 : st2,
-		       .ss_size = sizeof(st1), .ss_flags = set_in };
+		       .ss_size = sizeof(st1),
+		       .ss_flags = set_in };
 	rc(ss(&o, NULL), "this one again");
 	sigaltstack(NULL, &o);
 	line("flags %#x", o.ss_flags);
@@ -83,8 +84,7 @@ static void framed(int s, siginfo_t *i, void *u)
 static void frames(const char *what, int flags, int in, int onstack)
 {
 	struct sigaction a = { .sa_flags = SA_SIGINFO | onstack };
-	stack_t n = { .ss_sp = st1, .ss_size = sizeof(st1),
-		      .ss_flags = flags };
+	stack_t n = { .ss_sp = st1, .ss_size = sizeof(st1), .ss_flags = flags };
 
 	a.sa_sigaction = framed;
 	sigaction(SIGUSR1, &a, NULL);

@@ -16,13 +16,18 @@ int main(void)
 	static const struct {
 		int id;
 		const char *n;
-	} c[] = {
-		{ 0, "REALTIME" }, { 1, "MONOTONIC" }, { 2, "PROCESS_CPUTIME" },
-		{ 3, "THREAD_CPUTIME" }, { 4, "MONOTONIC_RAW" },
-		{ 5, "REALTIME_COARSE" }, { 6, "MONOTONIC_COARSE" },
-		{ 7, "BOOTTIME" }, { 10, "10" }, { 16, "16" }, { 99, "99" },
-		{ -1, "-1" }
-	};
+	} c[] = { { 0, "REALTIME" },
+		  { 1, "MONOTONIC" },
+		  { 2, "PROCESS_CPUTIME" },
+		  { 3, "THREAD_CPUTIME" },
+		  { 4, "MONOTONIC_RAW" },
+		  { 5, "REALTIME_COARSE" },
+		  { 6, "MONOTONIC_COARSE" },
+		  { 7, "BOOTTIME" },
+		  { 10, "10" },
+		  { 16, "16" },
+		  { 99, "99" },
+		  { -1, "-1" } };
 	int32_t t32[2];
 	int64_t t64[2];
 	struct timeval tv;

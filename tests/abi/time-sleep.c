@@ -35,7 +35,8 @@ static void clock_errors(void)
 	for (i = 0; i < sizeof(c) / sizeof(*c); i++) {
 		rc(syscall(SYS_clock_nanosleep_time32, c[i], 0, 0xc0000000, 0),
 		   "clock_nanosleep of clock %d, from the kernel", c[i]);
-		rc(syscall(SYS_clock_nanosleep_time32, c[i], 0, t, 0), "10^9 ns");
+		rc(syscall(SYS_clock_nanosleep_time32, c[i], 0, t, 0),
+		   "10^9 ns");
 	}
 }
 
@@ -84,23 +85,23 @@ static void clocks(void)
 		t.tv_sec++;
 	}
 	a = ms();
-	line("clock_nanosleep to a time: %s", err(clock_nanosleep(
-	     CLOCK_MONOTONIC, TIMER_ABSTIME, &t, &left)));
+	line("clock_nanosleep to a time: %s",
+	     err(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, &left)));
 	ok(ms() - a >= 28, "it waited");
-	line("to one that has passed: %s", err(clock_nanosleep(
-	     CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL)));
+	line("to one that has passed: %s",
+	     err(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL)));
 	t.tv_sec = 5;
 	t.tv_nsec = 0;
 	in(30);
-	line("relative, a signal: %s", err(clock_nanosleep(CLOCK_REALTIME, 0,
-	     &t, &left)));
+	line("relative, a signal: %s",
+	     err(clock_nanosleep(CLOCK_REALTIME, 0, &t, &left)));
 	ok(left.tv_sec == 4, "time left 4 s");
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	t.tv_sec += 5;
 	left.tv_sec = 9;
 	in(30);
-	line("absolute, a signal: %s", err(clock_nanosleep(CLOCK_MONOTONIC,
-	     TIMER_ABSTIME, &t, &left)));
+	line("absolute, a signal: %s",
+	     err(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, &left)));
 	line("time left untouched: %d", left.tv_sec == 9);
 	line("clock 99: %s", err(clock_nanosleep(99, 0, &t, NULL)));
 	line("THREAD_CPUTIME: %s", err(clock_nanosleep(3, 0, &t, NULL)));

@@ -28,9 +28,15 @@ static void clocks(void)
 		int id;
 		const char *n;
 	} c[] = {
-		{ 0, "REALTIME" }, { 1, "MONOTONIC" }, { 4, "MONOTONIC_RAW" },
-		{ 5, "REALTIME_COARSE" }, { 6, "MONOTONIC_COARSE" },
-		{ 7, "BOOTTIME" }, { 11, "TAI" }, { 12, "12" }, { 99, "99" },
+		{ 0, "REALTIME" },
+		{ 1, "MONOTONIC" },
+		{ 4, "MONOTONIC_RAW" },
+		{ 5, "REALTIME_COARSE" },
+		{ 6, "MONOTONIC_COARSE" },
+		{ 7, "BOOTTIME" },
+		{ 11, "TAI" },
+		{ 12, "12" },
+		{ 99, "99" },
 	};
 
 	for (unsigned i = 0; i < sizeof(c) / sizeof(*c); i++)
@@ -70,7 +76,8 @@ static void setting(void)
 
 	rc(create(1, NULL, &id), "a timer");
 	rc(syscall(SYS_timer_settime32, id, 0, NULL, NULL), "set to NULL");
-	rc(syscall(SYS_timer_settime32, id, 0, KERNEL, NULL), "from the kernel");
+	rc(syscall(SYS_timer_settime32, id, 0, KERNEL, NULL),
+	   "from the kernel");
 	rc(syscall(SYS_timer_settime32, 99, 0, NULL, NULL), "timer 99, NULL");
 	rc(syscall(SYS_timer_settime32, 99, 0, t, NULL), "timer 99");
 	t[3] = 1000000000;
@@ -79,7 +86,8 @@ static void setting(void)
 	t[0] = -1;
 	rc(syscall(SYS_timer_settime32, id, 0, t, NULL), "every -1 s");
 	t[0] = 0;
-	rc(syscall(SYS_timer_settime32, id, 0, t, KERNEL), "old into the kernel");
+	rc(syscall(SYS_timer_settime32, id, 0, t, KERNEL),
+	   "old into the kernel");
 	rc(syscall(SYS_timer_gettime32, id, old), "gettime");
 	line("it was set: %d", old[2] == 99);
 	rc(syscall(SYS_timer_gettime32, id, KERNEL), "gettime into the kernel");
@@ -104,14 +112,14 @@ static void fires(const char *what, struct event *e, int signo)
 	sigemptyset(&set);
 	sigaddset(&set, signo);
 	sigprocmask(SIG_BLOCK, &set, NULL);
-	if (create(1, e, &id) ||
-	    syscall(SYS_timer_settime32, id, 0, t, NULL))
+	if (create(1, e, &id) || syscall(SYS_timer_settime32, id, 0, t, NULL))
 		bail("timer");
 	sigwaitinfo(&set, &info);
 	line("%s: %s %s, value %s, timer %s, overrun %d", what,
 	     sig(info.si_signo), code(info.si_signo, info.si_code),
 	     info.si_value.sival_int == id ? "its id" :
-	     info.si_value.sival_int == 42 ? "42" : "?",
+	     info.si_value.sival_int == 42 ? "42" :
+					     "?",
 	     info.si_timerid == id ? "right" : "?", info.si_overrun);
 	syscall(SYS_timer_delete, id);
 }
