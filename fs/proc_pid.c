@@ -407,9 +407,10 @@ static int auxv_show(struct seq_file *m, const struct proc_inode *pi)
 
 static int comm_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	task_lock(pi->task);
-	seq_printf(m, "%s\n", pi->task->comm);
-	task_unlock(pi->task);
+	char comm[TASK_COMM_LEN];
+
+	get_task_comm(comm, pi->task);
+	seq_printf(m, "%s\n", comm);
 	return 0;
 }
 
@@ -418,9 +419,7 @@ static ssize_t comm_write(const struct proc_inode *pi, const char *buf,
 {
 	if (!same_process(pi->task))
 		return -EINVAL;
-	task_lock(pi->task);
-	strscpy(pi->task->comm, buf, sizeof(pi->task->comm));
-	task_unlock(pi->task);
+	set_task_comm(pi->task, buf);
 	return (ssize_t)n;
 }
 

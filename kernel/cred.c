@@ -516,7 +516,7 @@ long sys_setgroups(unsigned size, const void __user *list)
 {
 	struct group_info *groups;
 	struct cred *new;
-	int err;
+	int err = 0;
 
 	if (!capable(CAP_SETGID))
 		return -EPERM;
@@ -527,26 +527,22 @@ long sys_setgroups(unsigned size, const void __user *list)
 		return -ENOMEM;
 	groups->usage = 1;
 	groups->ngroups = size;
-	err = -EFAULT;
-	for (unsigned i = 0; i < size; i++)
-		if (get_id(&groups->gid[i], list, i))
-			goto put_groups;
-	for (unsigned i = 0; i < size; i++) {
-		err = -EINVAL;
-		if (groups->gid[i] == NO_ID)
-			goto put_groups;
+	for (unsigned i = 0; i < size && !err; i++) {
+		err = get_id(&groups->gid[i], list, i);
+		if (!err && groups->gid[i] == NO_ID)
+			err = -EINVAL;
+	}
+	if (!err)
+		err = prepare_creds(&new);
+	if (err) {
+		put_group_info(groups);
+		return err;
 	}
 	sort_groups(groups->gid, size);
-	err = prepare_creds(&new);
-	if (err)
-		goto put_groups;
 	put_group_info(new->group_info);
 	new->group_info = groups;
 	commit_creds(new);
 	return 0;
-put_groups:
-	put_group_info(groups);
-	return err;
 }
 
 /* How many cap_user_data the version has; an unknown one is answered with

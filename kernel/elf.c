@@ -98,7 +98,7 @@ static int open_interp(struct linux_binprm *bprm, const struct elf_image *prog,
 		       struct elf_image *img)
 {
 	const struct elf32_phdr *ph = find_phdr(prog, PT_INTERP);
-	char *name;
+	char *name __free(kfree) = NULL;
 	int err;
 
 	if (!ph)
@@ -113,7 +113,6 @@ static int open_interp(struct linux_binprm *bprm, const struct elf_image *prog,
 		err = -ENOEXEC;
 	if (!err)
 		err = open_exec(name, &img->file);
-	kfree(name);
 	if (err || !img->file)
 		return err;
 	err = read_exact(img->file, &img->hdr, sizeof(img->hdr), 0);

@@ -240,8 +240,8 @@ static int parse_script(char *buf, char **interp, char **arg)
 /* bprm is a script: make it its interpreter, with the script as argument. */
 static int load_script(struct linux_binprm *bprm)
 {
-	char *interp, *arg, *name;
-	struct file *file;
+	char *interp, *arg, *name __free(kfree) = NULL;
+	struct file *file __free(fput) = NULL;
 	int err = parse_script(bprm->buf, &interp, &arg);
 
 	if (err)
@@ -264,14 +264,10 @@ static int load_script(struct linux_binprm *bprm)
 	if (!name)
 		return -ENOMEM;
 	err = open_exec(name, &file);
-	if (err) {
-		kfree(name);
+	if (err)
 		return err;
-	}
-	kfree(bprm->interp);
-	bprm->interp = name;
-	fput(bprm->file);
-	bprm->file = file;
+	swap(bprm->interp, name);
+	swap(bprm->file, file);
 	return read_head(bprm);
 }
 
@@ -345,16 +341,6 @@ static void exec_mmap(struct linux_binprm *bprm)
 		mmput(old);
 }
 
-/* "/bin/ls" is known as "ls". */
-static void set_comm(const char *path)
-{
-	const char *name = strrchr(path, '/');
-
-	spin_lock(&current->alloc_lock);
-	strscpy(current->comm, name ? name + 1 : path, sizeof(current->comm));
-	spin_unlock(&current->alloc_lock);
-}
-
 /*
  * Alone from here on: every other thread of the process is killed, and
  * waited for.  -EAGAIN: the process is ending anyway.
@@ -384,6 +370,7 @@ static int de_thread(void)
  */
 int begin_new_exec(struct linux_binprm *bprm)
 {
+	const char *name; /* without its directory */
 	int err = de_thread();
 
 	if (err)
@@ -404,7 +391,8 @@ int begin_new_exec(struct linux_binprm *bprm)
 	current->robust_list = NULL;
 	current->clear_child_tid = NULL;
 	current->personality &= ~READ_IMPLIES_EXEC;
-	set_comm(bprm->filename);
+	name = strrchr(bprm->filename, '/');
+	set_task_comm(current, name ? name + 1 : bprm->filename);
 	return 0;
 }
 
@@ -450,8 +438,12 @@ static int bprm_mm_init(struct linux_binprm *bprm)
 	return err;
 }
 
-static void bprm_free(struct linux_binprm *bprm)
+static void free_bprm(struct linux_binprm *const *p)
 {
+	struct linux_binprm *bprm = *p;
+
+	if (!bprm)
+		return;
 	if (bprm->mm)
 		mmput(bprm->mm);
 	if (bprm->file)
@@ -494,21 +486,20 @@ static int bprm_execve(struct linux_binprm *bprm, const struct arg_list *argv,
 static int do_execve(struct file *file, const char *filename,
 		     const struct arg_list *argv, const struct arg_list *envp)
 {
-	struct linux_binprm *bprm = NULL;
-	int err = -EAGAIN;
+	struct linux_binprm *bprm __free(bprm) =
+		kzalloc(sizeof(*bprm), GFP_KERNEL);
+	int err;
 
-	if (!current->nproc_exceeded ||
-	    current_cred()->user->processes <= rlimit(RLIMIT_NPROC)) {
-		current->nproc_exceeded = false;
-		bprm = kzalloc(sizeof(*bprm), GFP_KERNEL);
-		err = -ENOMEM;
-	}
 	if (!bprm) {
 		fput(file);
-		return err;
+		return -ENOMEM;
 	}
 	bprm->file = file;
 	bprm->filename = filename;
+	if (current->nproc_exceeded &&
+	    current_cred()->user->processes > rlimit(RLIMIT_NPROC))
+		return -EAGAIN;
+	current->nproc_exceeded = false;
 	err = bprm_mm_init(bprm);
 	if (!err)
 		err = bprm_execve(bprm, argv, envp);
@@ -516,7 +507,6 @@ static int do_execve(struct file *file, const char *filename,
 		force_sig(SIGSEGV);
 	if (!err)
 		current->signal->did_exec = true;
-	bprm_free(bprm);
 	return err;
 }
 
@@ -552,24 +542,21 @@ long sys_execveat(int dfd, const char __user *filename, const void __user *argv,
 {
 	struct arg_list args = { .user = argv }, env = { .user = envp };
 	struct file *file;
-	char *name, fd_name[PATH_MAX / 16];
+	char *name __free(kfree) = NULL, fd_name[PATH_MAX / 16];
 	int err;
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
 	err = copy_name(filename, &name);
+	if (!err)
+		err = open_exec_at(dfd, name, (unsigned)flags, &file);
 	if (err)
 		return err;
-	err = open_exec_at(dfd, name, (unsigned)flags, &file);
-	if (!err && dfd != AT_FDCWD && name[0] != '/') {
-		snprintf(fd_name, sizeof(fd_name),
-			 name[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", dfd, name);
-		err = do_execve(file, fd_name, &args, &env);
-	} else if (!err) {
-		err = do_execve(file, name, &args, &env);
-	}
-	kfree(name);
-	return err;
+	if (dfd == AT_FDCWD || name[0] == '/')
+		return do_execve(file, name, &args, &env);
+	snprintf(fd_name, sizeof(fd_name),
+		 name[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", dfd, name);
+	return do_execve(file, fd_name, &args, &env);
 }
 
 /**

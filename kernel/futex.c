@@ -468,20 +468,14 @@ long sys_set_robust_list(void __user *head, size_t len)
 long sys_get_robust_list(pid_t pid, uint32_t __user *u_head,
 			 uint32_t __user *u_len)
 {
-	struct task_struct *task;
-	uint32_t head = 0;
-	int err = 0;
+	struct task_struct *task __free(put_task) = get_task_by_pid(pid);
+	uint32_t head;
 
-	task = get_task_by_pid(pid);
 	if (!task)
 		return -ESRCH;
-	if (ptrace_may_access(task, true))
-		head = (uint32_t)(unsigned long)task->robust_list;
-	else
-		err = -EPERM;
-	put_task_struct(task);
-	if (err)
-		return err;
+	if (!ptrace_may_access(task, true))
+		return -EPERM;
+	head = (uint32_t)(unsigned long)task->robust_list;
 	return put_user((uint32_t)sizeof(struct robust_list_head), u_len) ?:
 		       put_user(head, u_head);
 }

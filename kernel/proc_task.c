@@ -119,13 +119,6 @@ static const char *task_state(const struct task_struct *task)
 	return state & TASK_INTERRUPTIBLE ? "S (sleeping)" : "D (disk sleep)";
 }
 
-static void get_comm(struct task_struct *task, char comm[TASK_COMM_LEN])
-{
-	task_lock(task);
-	memcpy(comm, task->comm, TASK_COMM_LEN);
-	task_unlock(task);
-}
-
 static unsigned long task_rlimit(const struct task_struct *task, unsigned i)
 {
 	return READ_ONCE(task->signal->rlim[i].rlim_cur);
@@ -175,7 +168,7 @@ static int stat_show(struct seq_file *m, const struct proc_inode *pi)
 	struct snapshot s;
 
 	take_snapshot(pi, &s);
-	get_comm(task, comm);
+	get_task_comm(comm, task);
 	seq_printf(m, "%d (%s)", task->pid, comm);
 	stat_ids(m, task, &s);
 	seq_printf(m, " %lu %lu %lu", mm ? mm->total_vm << PAGE_SHIFT : 0,
@@ -338,7 +331,7 @@ static int status_show(struct seq_file *m, const struct proc_inode *pi)
 	struct snapshot s;
 
 	take_snapshot(pi, &s);
-	get_comm(task, comm);
+	get_task_comm(comm, task);
 	seq_puts(m, "Name:\t");
 	seq_escape(m, comm, "\n\\");
 	seq_putc(m, '\n');

@@ -27,11 +27,6 @@ static uint64_t rlim_to_64(uint32_t rlim)
 	return rlim == RLIM_INFINITY ? RLIM64_INFINITY : rlim;
 }
 
-static uint32_t rlim_from_64(uint64_t rlim)
-{
-	return rlim >= RLIM_INFINITY ? RLIM_INFINITY : (uint32_t)rlim;
-}
-
 /* Take @new, if not NULL, as @task's limit, and tell the old one. */
 static int do_prlimit(struct task_struct *task, unsigned resource,
 		      const struct rlimit *new, struct rlimit *old)
@@ -70,22 +65,21 @@ long sys_prlimit64(pid_t pid, unsigned resource,
 		   const struct rlimit64 __user *u_new,
 		   struct rlimit64 __user *u_old)
 {
+	struct task_struct *task __free(put_task) = NULL;
 	struct rlimit64 new64 = { 0, 0 }, old64;
-	struct rlimit new, old = { 0, 0 };
-	struct task_struct *task;
+	struct rlimit new, old;
 	int err;
 
 	if (u_new && copy_from_user(&new64, u_new, sizeof(new64)))
 		return -EFAULT;
-	new.rlim_cur = rlim_from_64(new64.rlim_cur);
-	new.rlim_max = rlim_from_64(new64.rlim_max);
+	new.rlim_cur = (uint32_t)min(new64.rlim_cur, RLIM_INFINITY + 0ull);
+	new.rlim_max = (uint32_t)min(new64.rlim_max, RLIM_INFINITY + 0ull);
 	task = get_task_by_pid(pid);
 	if (!task)
 		return -ESRCH;
-	err = may_prlimit(task) ?
-		      do_prlimit(task, resource, u_new ? &new : NULL, &old) :
-		      -EPERM;
-	put_task_struct(task);
+	if (!may_prlimit(task))
+		return -EPERM;
+	err = do_prlimit(task, resource, u_new ? &new : NULL, &old);
 	if (err || !u_old)
 		return err;
 	old64.rlim_cur = rlim_to_64(old.rlim_cur);
@@ -102,27 +96,29 @@ long sys_setrlimit(unsigned resource, const struct rlimit __user *u_rlim)
 	return do_prlimit(current, resource, &new, NULL);
 }
 
-long sys_ugetrlimit(unsigned resource, struct rlimit __user *u_rlim)
+/* The limit of @resource, as one that is not above @infinity. */
+static long put_rlimit(unsigned resource, struct rlimit __user *u_rlim,
+		       uint32_t infinity)
 {
 	struct rlimit old;
 	int err = do_prlimit(current, resource, NULL, &old);
 
 	if (err)
 		return err;
+	old.rlim_cur = min(old.rlim_cur, infinity);
+	old.rlim_max = min(old.rlim_max, infinity);
 	return copy_to_user(u_rlim, &old, sizeof(old)) ? -EFAULT : 0;
+}
+
+long sys_ugetrlimit(unsigned resource, struct rlimit __user *u_rlim)
+{
+	return put_rlimit(resource, u_rlim, RLIM_INFINITY);
 }
 
 /* The old call, for programs whose rlim_t is signed. */
 long sys_getrlimit(unsigned resource, struct rlimit __user *u_rlim)
 {
-	struct rlimit old;
-	int err = do_prlimit(current, resource, NULL, &old);
-
-	if (err)
-		return err;
-	old.rlim_cur = min(old.rlim_cur, (uint32_t)OLD_RLIM_INFINITY);
-	old.rlim_max = min(old.rlim_max, (uint32_t)OLD_RLIM_INFINITY);
-	return copy_to_user(u_rlim, &old, sizeof(old)) ? -EFAULT : 0;
+	return put_rlimit(resource, u_rlim, OLD_RLIM_INFINITY);
 }
 
 void usage_add(struct task_usage *sum, const struct task_usage *more)

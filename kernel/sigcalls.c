@@ -280,17 +280,11 @@ long sys_kill(pid_t pid, int sig)
 static long send_specific(pid_t tgid, pid_t tid, int sig,
 			  const struct siginfo *info)
 {
-	struct task_struct *task;
-	int err;
+	struct task_struct *task __free(put_task) = get_task_by_pid(tid);
 
-	task = get_task_by_pid(tid);
-	if (!task)
+	if (!task || (tgid && task->tgid != tgid))
 		return -ESRCH;
-	err = tgid > 0 && task->tgid != tgid ?
-		      -ESRCH :
-		      group_send_sig_info(sig, info, task, false);
-	put_task_struct(task);
-	return err;
+	return group_send_sig_info(sig, info, task, false);
 }
 
 long sys_tgkill(pid_t tgid, pid_t pid, int sig)

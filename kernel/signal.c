@@ -435,69 +435,28 @@ int group_send_sig_info(int sig, const struct siginfo *info,
 
 static int kill_one(int sig, const struct siginfo *info, pid_t pid)
 {
-	struct task_struct *task = get_task_by_pid(pid);
-	int err;
+	struct task_struct *task __free(put_task) = get_task_by_pid(pid);
 
-	if (!task)
-		return -ESRCH;
-	err = group_send_sig_info(sig, info, task, true);
-	put_task_struct(task);
-	return err;
+	return task ? group_send_sig_info(sig, info, task, true) : -ESRCH;
 }
 
-/*
- * The pids of a group (0: of everybody but init and the caller's own
- * process), so that each can be sent to without tasklist_lock.  Their number,
- * or -ENOMEM.
- */
-static int collect_pids(pid_t pgrp, pid_t **out)
-{
-	unsigned size = 32, n = 0;
-	pid_t *pids = NULL;
-
-	for (;;) {
-		struct task_struct *task;
-		unsigned long flags;
-
-		pids = kmalloc_array(size, sizeof(*pids), GFP_KERNEL);
-		if (!pids)
-			return -ENOMEM;
-		n = 0;
-		flags = spin_lock_irqsave(&tasklist_lock);
-		for_each_process(task) {
-			if (pgrp ? task->signal->pgrp != pgrp :
-				   task->tgid <= 1 ||
-					    task->tgid == current->tgid)
-				continue;
-			if (n < size)
-				pids[n] = task->tgid;
-			n++;
-		}
-		spin_unlock_irqrestore(&tasklist_lock, flags);
-		if (n <= size)
-			break;
-		kfree(pids);
-		size = n + 16;
-	}
-	*out = pids;
-	return (int)n;
-}
-
-/* To a group: 0 if one member could be sent to, else the last error; -ESRCH
- * for nobody.  To everybody (0), -EPERM of some is no error. */
+/* To a group, or (0) to everybody but init and the caller's own process: 0 if
+ * one could be sent to, else the last error; -ESRCH for nobody.  -EPERM of
+ * some of everybody is no error.  Who is forked meanwhile has a higher pid. */
 static int kill_many(int sig, const struct siginfo *info, pid_t pgrp)
 {
-	pid_t *pids;
-	int err = -ESRCH, n = collect_pids(pgrp, &pids);
+	struct task_struct *task;
+	int err = -ESRCH;
 	bool sent = false;
 
-	if (n < 0)
-		return n;
-	for (int i = 0; i < n; i++) {
-		err = kill_one(sig, info, pids[i]);
-		sent |= !err || (!pgrp && err == -EPERM);
+	for (pid_t nr = 1; (task = next_tgid(&nr)); nr++) {
+		if (pgrp ? task_pgrp(task) == pgrp :
+			   nr > 1 && nr != current->tgid) {
+			err = group_send_sig_info(sig, info, task, true);
+			sent |= !err || (!pgrp && err == -EPERM);
+		}
+		put_task_struct(task);
 	}
-	kfree(pids);
 	return sent ? 0 : err;
 }
 

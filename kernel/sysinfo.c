@@ -196,16 +196,12 @@ static long prctl_name(int option, char __user *u_name)
 	char name[TASK_COMM_LEN] = { 0 };
 
 	if (option == PR_GET_NAME) {
-		task_lock(current);
-		memcpy(name, current->comm, sizeof(name));
-		task_unlock(current);
+		get_task_comm(name, current);
 		return copy_to_user(u_name, name, sizeof(name)) ? -EFAULT : 0;
 	}
 	if (strncpy_from_user(name, u_name, sizeof(name) - 1) < 0)
 		return -EFAULT;
-	task_lock(current);
-	memcpy(current->comm, name, sizeof(name));
-	task_unlock(current);
+	set_task_comm(current, name);
 	return 0;
 }
 

@@ -117,6 +117,21 @@ int task_struct_alloc(struct task_struct **out)
 	return 0;
 }
 
+void get_task_comm(char comm[TASK_COMM_LEN], struct task_struct *task)
+{
+	task_lock(task);
+	memcpy(comm, task->comm, TASK_COMM_LEN);
+	task_unlock(task);
+}
+
+void set_task_comm(struct task_struct *task, const char *comm)
+{
+	task_lock(task);
+	memset(task->comm, 0, TASK_COMM_LEN);
+	strscpy(task->comm, comm, TASK_COMM_LEN);
+	task_unlock(task);
+}
+
 int copy_sighand(uint64_t flags, struct task_struct *p)
 {
 	struct sighand_struct *old = current->sighand, *new;

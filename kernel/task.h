@@ -219,6 +219,13 @@ static inline struct task_struct *find_process_by_pid(pid_t pid)
 }
 
 void put_task_struct(struct task_struct *task);
+
+static inline void free_put_task(struct task_struct *const *task)
+{
+	if (*task)
+		put_task_struct(*task);
+}
+
 static inline void get_task_struct(struct task_struct *task)
 {
 	atomic_inc(&task->usage);
@@ -236,6 +243,10 @@ static inline void task_unlock(struct task_struct *task)
 {
 	spin_unlock(&task->alloc_lock);
 }
+
+/* The name that others see, ended by zeros. */
+void get_task_comm(char comm[TASK_COMM_LEN], struct task_struct *task);
+void set_task_comm(struct task_struct *task, const char *comm);
 
 /* First thread group at or after *@pid in pid order, with a reference, and
  * its pid in *@pid; NULL at the end.  For /proc. */
