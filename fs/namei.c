@@ -412,6 +412,13 @@ static mode_t new_mode(const struct inode *dir, mode_t mode)
 	return mode;
 }
 
+/* Did the lookup in @dir give @err because nobody made the name yet?  Where
+ * nobody can, as in /proc, that it is not there is the answer. */
+static bool can_be_made(int err, const struct dentry *dir)
+{
+	return err == -ENOENT && dir->d_inode->i_op->create;
+}
+
 /* An unhashed dentry for nd->last in nd->path, whose i_rwsem is held. */
 static int new_name(const struct nameidata *nd, struct dentry **out)
 {
@@ -432,7 +439,7 @@ static int create_locked(const struct nameidata *nd, mode_t mode, dev_t rdev,
 	if (err)
 		return err;
 	err = -EPERM;
-	if (dir->i_op->create && (!device || capable(CAP_MKNOD)))
+	if (!device || capable(CAP_MKNOD))
 		err = dir->i_op->create(dir, *out, new_mode(dir, mode), rdev,
 					target);
 	if (err)
@@ -457,7 +464,7 @@ static int create_start(struct nameidata *nd, int dfd, const char __user *name,
 	parent = nd->path.dentry;
 	down_write(&parent->d_inode->i_rwsem);
 	err = lookup_locked(parent, &nd->last, &d);
-	if (err == -ENOENT && (dir || *nd->rest != '/'))
+	if (can_be_made(err, parent) && (dir || *nd->rest != '/'))
 		return 0;
 	up_write(&parent->d_inode->i_rwsem);
 	if (err)
@@ -660,7 +667,7 @@ static int rename_walked(const struct nameidata *from,
 	err = lookup_locked(old_dir, &from->last, &old);
 	if (!err) {
 		err = lookup_locked(new_dir, &to->last, &new);
-		if (err == -ENOENT)
+		if (can_be_made(err, new_dir))
 			err = d_alloc(new_dir, &to->last, &new);
 	}
 	if (!err)
@@ -700,11 +707,9 @@ static int open_last(const struct nameidata *nd, unsigned flags, mode_t mode,
 	if (!err && flags & O_EXCL) {
 		dput(*out);
 		err = -EEXIST;
-	} else if (err == -ENOENT) {
-		err = -EACCES;
-		if (dir->i_op->create)
-			err = create_locked(nd, S_IFREG | (mode & S_IALLUGO), 0,
-					    NULL, out);
+	} else if (can_be_made(err, nd->path.dentry)) {
+		err = create_locked(nd, S_IFREG | (mode & S_IALLUGO), 0, NULL,
+				    out);
 		*created = !err;
 	}
 	up_write(&dir->i_rwsem);

@@ -26,8 +26,8 @@ struct proc_node {
 	size_t len;
 	mode_t mode;
 	unsigned long ino;
-	unsigned nr_dirs; /* S_IFDIR: directories in it */
-	bool sysctl;	  /* below /proc/sys */
+	unsigned nr; /* S_IFDIR: names in it */
+	bool sysctl; /* below /proc/sys */
 	struct proc_node *child, *next;
 	const struct proc_entry *entry;		 /* S_IFREG */
 	int (*readlink)(char *buf, size_t size); /* S_IFLNK */
@@ -81,7 +81,7 @@ static struct proc_node *node_add(struct proc_node *dir, const char *name,
 		p = &(*p)->next;
 	node->next = *p;
 	*p = node;
-	dir->nr_dirs += S_ISDIR(mode);
+	dir->nr++;
 	return node;
 }
 
@@ -131,7 +131,7 @@ static int node_inode(struct super_block *sb, struct proc_node *node,
 		inode->i_fop = &node_file_fops;
 	if (S_ISDIR(node->mode)) {
 		inode->i_fop = &node_dir_fops;
-		inode->i_nlink = 2 + node->nr_dirs;
+		inode->i_nlink = node->sysctl ? 1 : 2 + node->nr;
 	}
 	*out = inode;
 	return 0;
@@ -178,8 +178,7 @@ static int node_permission(struct inode *inode, int mask)
 static void node_getattr(struct inode *inode)
 {
 	if (inode->i_private == &proc_root)
-		inode->i_nlink =
-			2 + proc_root.nr_dirs + (unsigned)nr_processes();
+		inode->i_nlink = 2 + proc_root.nr + (unsigned)nr_processes();
 }
 
 static int node_iterate(struct file *file, struct dir_context *ctx)
