@@ -8,6 +8,8 @@ from testing import PAGE, test
 EINVAL = -errno.EINVAL
 SIGKILL, SIGSEGV, SIGTERM = 9, 11, 15
 SHM_DEST = 0o1000
+SHM = 2                         # ipc/ipc.h: IPC_SHM_IDS
+RWSEM_WRITER = 0x40000000       # kernel/lock/rwsem.h
 SHMEM = 1                       # of mm/page_alloc.h: page_stat
 
 
@@ -29,7 +31,7 @@ def goes(t, shmid, when):
            "still there")
 
 
-@test(14, hint="open")
+@test(12, hint="open")
 def fork(t):
     """A child has its parent's attachments, and they are counted."""
     count = t.number(2, 6)
@@ -47,7 +49,7 @@ def fork(t):
     nattch(t, shmid, 0, "in the end")
 
 
-@test(14, hint="open")
+@test(12, hint="open")
 def parts(t):
     """Each piece of an attachment that was cut counts, and shmdt takes all."""
     pages = t.pages(6)
@@ -112,7 +114,8 @@ def times(t):
     for name in "gone", "detached":
         before, after, pid = t.until(name)
         shp = t.segment(shmid)
-        when = " after " + ("the child's exit" if name == "gone" else "shmdt")
+        when = " after " + ("the child's exit" if name == "gone" else
+                           "a thread's shmdt")
         t.within("shm_dtim" + when, shp.shm_dtim, before, after)
         t.equal("shm_atim" + when, shp.shm_atim, attached)
         t.equal("shm_lprid" + when, shp.shm_lprid, pid)
@@ -141,9 +144,14 @@ def remove(t):
     new = t.until("new")[0]
     t.differ("the id of a new segment with the same key", new, shmid)
     t.within("the id of a new segment with the same key", new, 0, 1 << 30)
+    node = t.segment(new).shm_perm.key_node
+    t.true("the tree of keys (ids->keys)", [int(node), 0, 0] == [
+        t.namespace().ids[SHM].keys.pointer("rb_node"),
+        node.pointer("rb_left"), node.pointer("rb_right")],
+        "only the new segment", "another node as well")
 
 
-@test(14, hint="last")
+@test(12, hint="last")
 def last_one(t):
     """A marked segment can be attached and used, and goes with the last."""
     size = t.size()
@@ -217,3 +225,20 @@ def creator(t):
         left += [] if forced else [unused, used]
     for shmid in left:
         stays(t, shmid, "which was there before")
+
+
+@test(6, hint="forced")
+def held(t):
+    """What a creator's exit destroys goes under the rwsem, and its namespace
+    is held meanwhile, not longer."""
+    t.boot("forced", *t.keys(4), t.size())
+    t.poke(t.namespace(), "shm_rmid_forced", 1)
+    t.on_to("attached")
+    before = t.namespace().ns.count
+    t.called("ipc_rmid")
+    t.equal("ns.count when a creator's exit destroys", t.namespace().ns.count,
+            before + 1)
+    t.true("the rwsem of shm_ids then", t.namespace().ids[SHM].rwsem.count &
+           RWSEM_WRITER, "held for writing", "not held for writing")
+    t.on_to("creator gone")
+    t.equal("ns.count after the creator's exit", t.namespace().ns.count, before)

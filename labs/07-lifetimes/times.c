@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Attach, fork, detach, with time in between: key, bytes, three times seconds.
- * Each is observed with the time before and after.
+ * Each is observed with the time before and after.  A second thread detaches:
+ * what is noted is the process.
  */
+#define _GNU_SOURCE
+#include <sched.h>
 #include <signal.h>
 #include <sys/shm.h>
 #include <time.h>
@@ -30,6 +33,21 @@ static void stay(void)
 		pause();
 }
 
+static int detach(void *address)
+{
+	return shmdt(address);
+}
+
+static void in_a_thread(int (*work)(void *), void *of)
+{
+	static char stack[8192] __attribute__((aligned(16)));
+
+	clone(work, stack + sizeof(stack),
+	      CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD,
+	      of);
+	let_run();
+}
+
 void run(void)
 {
 	int id = shmget((key_t)argument(0), (size_t)argument(1),
@@ -48,6 +66,6 @@ void run(void)
 	wait_for(pid);
 	done("gone", pid);
 	begin(argument(2));
-	shmdt(address);
+	in_a_thread(detach, address);
 	done("detached", getpid());
 }
