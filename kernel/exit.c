@@ -35,6 +35,14 @@ int exit_why(int status)
 	return status & 0x80 ? CLD_DUMPED : CLD_KILLED;
 }
 
+int siginfo_status(int why, int status)
+{
+	if (why == CLD_CONTINUED)
+		return SIGCONT;
+	return why == CLD_EXITED || why == CLD_STOPPED ? status >> 8 & 0xff :
+							 status & 0x7f;
+}
+
 static inline bool thread_group_empty(const struct task_struct *task)
 {
 	return task->signal->nr_threads == 1;

@@ -6,7 +6,6 @@
 #include "kernel/task.h"
 
 extern struct signal_struct init_signal;
-extern struct sighand_struct init_sighand;
 
 extern unsigned nr_threads;  /* tasks there are; atomic */
 extern unsigned max_threads; /* and at most; constant */
@@ -42,6 +41,8 @@ void exec_wait_threads(void);
 void release_task(struct task_struct *task);
 /* CLD_* for a task that exited with @status. */
 int exit_why(int status);
+/* si_status of a child's wait status; @why is CLD_*. */
+int siginfo_status(int why, int status);
 
 /* kernel/futex.c */
 void futex_init(void);

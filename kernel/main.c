@@ -36,43 +36,31 @@
 #include "mm/vma.h"
 #include "mm/vmalloc.h"
 
-/* The value of the last NAME=VALUE on the command line, into @buf. */
-static bool cmdline_value(const char *name, char *buf, size_t size)
+/* What follows the last word NAME or NAME=… on the command line, or NULL. */
+static const char *cmdline_find(const char *name)
 {
-	const char *at = boot_info.cmdline;
+	const char *at = boot_info.cmdline, *found = NULL;
 	size_t len = strlen(name);
-	bool found = false;
 
-	while ((at = strstr(at, name))) {
-		bool word = at == boot_info.cmdline || at[-1] == ' ';
-		size_t n = 0;
-
-		at += len;
-		if (!word || *at != '=')
-			continue;
-		while (at[1 + n] && at[1 + n] != ' ')
-			n++;
-		if (n < size) {
-			memcpy(buf, at + 1, n);
-			buf[n] = '\0';
-			found = true;
-		}
-	}
+	for (; (at = strstr(at, name)); at += len)
+		if ((at == boot_info.cmdline || at[-1] == ' ') &&
+		    strchr("= ", at[len]))
+			found = at + len;
 	return found;
 }
 
-static bool cmdline_word(const char *word)
+/* The value of the last NAME=VALUE into @buf; false: none, or too long. */
+static bool cmdline_value(const char *name, char *buf, size_t size)
 {
-	const char *at = boot_info.cmdline;
-	size_t len = strlen(word);
+	const char *at = cmdline_find(name);
+	size_t n = 0;
 
-	while ((at = strstr(at, word))) {
-		if ((at == boot_info.cmdline || at[-1] == ' ') &&
-		    (!at[len] || at[len] == ' '))
-			return true;
-		at += len;
-	}
-	return false;
+	if (!at || *at != '=')
+		return false;
+	for (at++; *at && *at != ' ' && n < size - 1; n++)
+		buf[n] = *at++;
+	buf[n] = '\0';
+	return !*at || *at == ' ';
 }
 
 /* jitter=SEED: ticks come at random moments, for tests. */
@@ -184,7 +172,7 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	serial_init(); /* printk is seen */
 	vga_init();
 	multiboot_parse(magic, paddr(mbi));
-	if (cmdline_word("quiet"))
+	if (cmdline_find("quiet"))
 		console_loglevel = KERN_WARNING;
 	pr_info("Vitrine, command line: %s\n",
 		boot_info.cmdline[0] ? boot_info.cmdline : "empty");

@@ -123,9 +123,9 @@ struct task_struct *next_tgid(pid_t *nr)
 	return task;
 }
 
-pid_t last_pid(void)
+unsigned long last_pid(void)
 {
-	return (pid_t)READ_ONCE(pid_next) - 1;
+	return READ_ONCE(pid_next) - 1;
 }
 
 pid_t task_pgrp(const struct task_struct *task)

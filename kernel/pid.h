@@ -41,7 +41,7 @@ static inline struct pid *pid_get(struct pid *pid)
 void pid_put(struct pid *pid);
 /* Under rcu_read_lock() or tasklist_lock; no reference taken. */
 struct pid *find_pid(pid_t nr);
-pid_t last_pid(void); /* given out last: /proc/loadavg */
+unsigned long last_pid(void); /* given out last: /proc/loadavg */
 
 /* Make @task, a thread group leader, a member.  tasklist_lock held; takes
  * over the caller's reference. */

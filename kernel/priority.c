@@ -105,69 +105,39 @@ long sys_nice(int increment)
 	return 0;
 }
 
-/* @get of the task @pid; -EINVAL, -ESRCH. */
-static long sched_ask(pid_t pid, long (*get)(const struct task_struct *task))
+/* The task @pid with a reference, 0 for current; -EINVAL, -ESRCH. */
+static int get_task(pid_t pid, struct task_struct **task)
 {
-	struct task_struct *task;
-	long value = -ESRCH;
-
 	if (pid < 0)
 		return -EINVAL;
-	rcu_read_lock();
-	task = find_process_by_pid(pid);
-	if (task)
-		value = get(task);
-	rcu_read_unlock();
-	return value;
-}
-
-static long task_policy(const struct task_struct *task)
-{
-	return task->policy;
-}
-
-static long task_exists(const struct task_struct *task)
-{
-	return 0;
-}
-
-static long task_owned(const struct task_struct *task)
-{
-	return same_owner(task) ? 0 : -EPERM;
-}
-
-/* Slices are below a second, so nanoseconds fit. */
-static long task_slice(const struct task_struct *task)
-{
-	return (long)sched_slice_ns(task);
+	*task = get_task_by_pid(pid);
+	return *task ? 0 : -ESRCH;
 }
 
 /* @policy -1: as it is. */
 static long set_scheduler(pid_t pid, int policy,
 			  const struct sched_param __user *u_param)
 {
+	struct task_struct *task __free(put_task) = NULL;
 	struct sched_param param;
-	struct task_struct *task;
-	long err;
+	int err;
 
 	if (!u_param || pid < 0)
 		return -EINVAL;
 	if (copy_from_user(&param, u_param, sizeof(param)))
 		return -EFAULT;
-	err = sched_ask(pid, task_exists);
+	err = get_task(pid, &task);
 	if (err)
 		return err;
 	if ((policy != -1 && policy != SCHED_NORMAL && policy != SCHED_BATCH &&
 	     policy != SCHED_IDLE) ||
 	    param.sched_priority)
 		return -EINVAL;
-	err = sched_ask(pid, task_owned);
-	rcu_read_lock();
-	task = find_process_by_pid(pid);
-	if (!err && task && policy != -1)
+	if (!same_owner(task))
+		return -EPERM;
+	if (policy != -1)
 		task->policy = policy;
-	rcu_read_unlock();
-	return err;
+	return 0;
 }
 
 long sys_sched_setscheduler(pid_t pid, int policy,
@@ -183,13 +153,17 @@ long sys_sched_setparam(pid_t pid, const struct sched_param __user *param)
 
 long sys_sched_getscheduler(pid_t pid)
 {
-	return sched_ask(pid, task_policy);
+	struct task_struct *task __free(put_task) = NULL;
+
+	return get_task(pid, &task) ?: task->policy;
 }
 
+/* Nobody has a priority but 0. */
 long sys_sched_getparam(pid_t pid, struct sched_param __user *u_param)
 {
+	struct task_struct *task __free(put_task) = NULL;
 	struct sched_param param = { 0 };
-	long err = u_param ? sched_ask(pid, task_exists) : -EINVAL;
+	int err = u_param ? get_task(pid, &task) : -EINVAL;
 
 	if (err)
 		return err;
@@ -223,9 +197,14 @@ long sys_sched_get_priority_min(int policy)
 
 long sys_sched_rr_get_interval(pid_t pid, void __user *u_ts)
 {
-	struct timespec64 ts = { 0, sched_ask(pid, task_slice) };
+	struct task_struct *task __free(put_task) = NULL;
+	struct timespec64 ts;
+	int err = get_task(pid, &task);
 
-	return ts.tv_nsec < 0 ? ts.tv_nsec : put_timespec(&ts, u_ts);
+	if (err)
+		return err;
+	ts = ns_to_timespec64(sched_slice_ns(task));
+	return put_timespec(&ts, u_ts);
 }
 
 long sys_sched_yield(void)
@@ -238,26 +217,26 @@ long sys_sched_yield(void)
 long sys_sched_setaffinity(pid_t pid, unsigned len,
 			   const uint32_t __user *u_mask)
 {
+	struct task_struct *task __free(put_task) = NULL;
 	uint32_t mask = 0;
-	long err;
 
 	if (copy_from_user(&mask, u_mask, min_t(size_t, len, sizeof(mask))))
 		return -EFAULT;
-	err = sched_ask(pid < 0 ? INT_MAX : pid, task_owned);
-	if (err)
-		return err;
+	if (get_task(pid, &task))
+		return -ESRCH;
+	if (!same_owner(task))
+		return -EPERM;
 	return mask & 1 ? 0 : -EINVAL;
 }
 
 long sys_sched_getaffinity(pid_t pid, unsigned len, uint32_t __user *u_mask)
 {
-	long err;
+	struct task_struct *task __free(put_task) = NULL;
 
 	if (!len || len % sizeof(uint32_t))
 		return -EINVAL;
-	err = sched_ask(pid < 0 ? INT_MAX : pid, task_exists);
-	if (err)
-		return err;
+	if (get_task(pid, &task))
+		return -ESRCH;
 	return put_user(1u, u_mask) ? -EFAULT : (long)sizeof(uint32_t);
 }
 

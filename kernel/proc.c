@@ -79,7 +79,7 @@ static int loadavg_show(struct seq_file *m, void *data)
 		seq_printf(m, "%lu.%02lu ", load >> LOAD_SHIFT,
 			   part * 100 >> LOAD_SHIFT);
 	}
-	seq_printf(m, "%u/%lu %d\n", nr_running(), nr_processes(), last_pid());
+	seq_printf(m, "%u/%lu %lu\n", nr_running(), nr_processes(), last_pid());
 	return 0;
 }
 
@@ -366,39 +366,23 @@ static int file_nr_show(struct seq_file *m, void *data)
 	return 0;
 }
 
-static int inode_nr_show(struct seq_file *m, void *data)
-{
-	seq_printf(m, "%lu\t0\n", inodes_in_use());
-	return 0;
-}
+/* A file of one count, and numbers that do not change. */
+struct count {
+	unsigned long (*get)(void);
+	const char *rest;
+};
 
-static int inode_state_show(struct seq_file *m, void *data)
+static int count_show(struct seq_file *m, void *data)
 {
-	seq_printf(m, "%lu\t0\t0\t0\t0\t0\t0\n", inodes_in_use());
-	return 0;
-}
+	const struct count *count = data;
 
-static int dentry_state_show(struct seq_file *m, void *data)
-{
-	seq_printf(m, "%lu\t0\t45\t0\t0\t0\n", dentries_in_use());
-	return 0;
-}
-
-static int ns_last_pid_show(struct seq_file *m, void *data)
-{
-	seq_printf(m, "%d\n", last_pid());
+	seq_printf(m, "%lu%s\n", count->get(), count->rest);
 	return 0;
 }
 
 static int constant_show(struct seq_file *m, void *data)
 {
 	seq_printf(m, "%lu\n", (unsigned long)data);
-	return 0;
-}
-
-static int threads_max_show(struct seq_file *m, void *data)
-{
-	seq_printf(m, "%u\n", max_threads);
 	return 0;
 }
 
@@ -451,6 +435,14 @@ static ssize_t sysrq_write(const char *buf, size_t n, struct seq_file *m)
 	{                                          \
 		.path = p, .mode = 0444, .show = s \
 	}
+#define COUNT(p, fn, after)                                         \
+	{                                                           \
+		.path = "sys/" p, .mode = 0444, .show = count_show, \
+		.data = &(struct count)                             \
+		{                                                   \
+			fn, after                                   \
+		}                                                   \
+	}
 #define CONSTANT(p, value)                                             \
 	{                                                              \
 		.path = "sys/" p, .mode = 0444, .show = constant_show, \
@@ -476,12 +468,11 @@ static const struct proc_entry files[] = {
 	{ .path = "sysrq-trigger", .mode = 0200, .write = sysrq_write },
 	FILE("sys/kernel/random/uuid", uuid_show),
 	FILE("sys/kernel/random/boot_id", boot_id_show),
-	FILE("sys/kernel/threads-max", threads_max_show),
-	FILE("sys/kernel/ns_last_pid", ns_last_pid_show),
 	FILE("sys/fs/file-nr", file_nr_show),
-	FILE("sys/fs/inode-nr", inode_nr_show),
-	FILE("sys/fs/inode-state", inode_state_show),
-	FILE("sys/fs/dentry-state", dentry_state_show),
+	COUNT("kernel/ns_last_pid", last_pid, ""),
+	COUNT("fs/inode-nr", inodes_in_use, "\t0"),
+	COUNT("fs/inode-state", inodes_in_use, "\t0\t0\t0\t0\t0\t0"),
+	COUNT("fs/dentry-state", dentries_in_use, "\t0\t45\t0\t0\t0"),
 	CONSTANT("kernel/pid_max", PID_MAX),
 	CONSTANT("kernel/random/entropy_avail", 256),
 	CONSTANT("kernel/random/poolsize", 256),
@@ -509,6 +500,7 @@ static void pipe_max_changed(void *ns)
 }
 
 static const struct ctl_table sysctls[] = {
+	{ "kernel/threads-max", 0444, .data = &max_threads },
 	{ "kernel/printk", 0644, .count = 4, .min = INT_MIN, .max = INT_MAX,
 	  .data = console_printk },
 	{ "fs/file-max", 0644, .is_ulong = true, .data = &files_max },

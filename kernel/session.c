@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel/session.c - who a process is among others: pids, groups, sessions
+ * kernel/session.c - who a process is among others: pids, groups, sessions,
+ * and which terminal controls it (signal->tty; terminals never go away)
  *
  * Membership changes under tasklist_lock; the references to the numbers left
  * behind are dropped after it.
@@ -77,21 +78,25 @@ static int may_setpgid(const struct task_struct *task)
 	return task->signal->leader ? -EPERM : 0;
 }
 
+/* The session of all members of @pgrp, which is not empty. */
+static struct pid *group_session(const struct pid *pgrp)
+{
+	return list_first_entry(&pgrp->pgrp, struct task_struct, pgrp_node)
+		->signal->session_pid;
+}
+
 /* The group to join: @task's own number, or one that has members in this
  * session already.  tasklist_lock held. */
 static struct pid *find_group(const struct task_struct *task, pid_t pgid)
 {
 	struct pid *pgrp = find_pid(pgid);
-	struct task_struct *member;
 
 	if (task->pid == pgid)
 		return pgrp;
-	if (!pgrp)
+	if (!pgrp || list_empty(&pgrp->pgrp))
 		return NULL;
-	for_each_pgrp_member(member, pgrp)
-		if (member->signal->session_pid == current->signal->session_pid)
-			return pgrp;
-	return NULL;
+	return group_session(pgrp) == current->signal->session_pid ? pgrp :
+								     NULL;
 }
 
 long sys_setpgid(pid_t pid, pid_t pgid)
@@ -150,4 +155,41 @@ long sys_setsid(void)
 	pid_put(old_pgrp);
 	pid_put(old_session);
 	return pid->nr;
+}
+
+struct tty_struct *current_tty(void)
+{
+	return READ_ONCE(current->signal->tty);
+}
+
+void set_current_tty(struct tty_struct *tty)
+{
+	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
+
+	current->signal->tty = tty;
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+}
+
+void session_clear_tty(pid_t session)
+{
+	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
+	struct pid *pid = find_pid(session);
+	struct task_struct *task;
+
+	if (pid)
+		for_each_session_member(task, pid)
+			task->signal->tty = NULL;
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+}
+
+int pgrp_in_session(pid_t pgrp, pid_t session)
+{
+	unsigned long flags = spin_lock_irqsave(&tasklist_lock);
+	struct pid *pid = find_pid(pgrp);
+	int err = -ESRCH;
+
+	if (pid && !list_empty(&pid->pgrp))
+		err = group_session(pid) == find_pid(session) ? 0 : -EPERM;
+	spin_unlock_irqrestore(&tasklist_lock, flags);
+	return err;
 }

@@ -13,14 +13,6 @@
 
 /* ---- actions ----------------------------------------------------------- */
 
-static bool ignores(const struct sigaction *sa, int sig)
-{
-	return sa->sa_handler == SIG_IGN ||
-	       (sa->sa_handler == SIG_DFL &&
-		(sig == SIGCHLD || sig == SIGCONT || sig == SIGURG ||
-		 sig == SIGWINCH));
-}
-
 static int do_sigaction(int sig, const struct sigaction *act,
 			struct sigaction *old)
 {
@@ -39,7 +31,7 @@ static int do_sigaction(int sig, const struct sigaction *act,
 		sa->sa_flags &= SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO |
 				SA_EXPOSE_TAGBITS | SA_RESTORER | SA_ONSTACK |
 				SA_RESTART | SA_NODEFER | SA_RESETHAND;
-		if (ignores(sa, sig)) /* no longer pending anywhere */
+		if (action_ignores(sa, sig)) /* no longer pending anywhere */
 			remove_from_group(current, sigmask(sig));
 	}
 	spin_unlock_irqrestore(&current->sighand->siglock, flags);

@@ -19,6 +19,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/unistd.h"
+#include "kernel/abi/wait.h"
 #include "kernel/cred.h"
 #include "kernel/fork.h"
 #include "kernel/lib/bitops.h"
@@ -117,17 +118,21 @@ static bool default_ignores(int sig)
 	return SIG_IGNORED_BY_DEFAULT & sigmask(sig);
 }
 
+bool action_ignores(const struct sigaction *sa, int sig)
+{
+	return sa->sa_handler == SIG_IGN ||
+	       (sa->sa_handler == SIG_DFL && default_ignores(sig));
+}
+
 /* Would @task, now, do nothing at all about @sig? */
 static bool sig_ignored(struct task_struct *task, int sig)
 {
-	uint32_t handler = action_of(task, sig)->sa_handler;
+	const struct sigaction *sa = action_of(task, sig);
 
 	if ((task->blocked | task->real_blocked) & sigmask(sig))
 		return false;
-	if (is_init(task) && handler == SIG_DFL)
-		return true;
-	return handler == SIG_IGN ||
-	       (handler == SIG_DFL && default_ignores(sig));
+	return (is_init(task) && sa->sa_handler == SIG_DFL) ||
+	       action_ignores(sa, sig);
 }
 
 bool signal_ignored(int sig)
@@ -276,7 +281,9 @@ static void kill_group(struct signal_struct *sig, int code)
 	}
 }
 
-void complete_signal(int sig, struct task_struct *task, bool group)
+/* Choose the thread that takes @sig just made pending, and wake it; a fatal
+ * one starts the group's exit.  siglock held. */
+static void complete_signal(int sig, struct task_struct *task, bool group)
 {
 	struct signal_struct *signal = task->signal;
 	struct task_struct *t = NULL, *candidate;
@@ -722,6 +729,19 @@ sigset_t *sigmask_to_save(void)
 					  &current->blocked;
 }
 
+/* The frame for @sig cannot be built: SIGSEGV, which kills if that was it. */
+static void force_sigsegv(int sig)
+{
+	if (sig == SIGSEGV) {
+		unsigned long flags =
+			spin_lock_irqsave(&current->sighand->siglock);
+
+		action_of(current, SIGSEGV)->sa_handler = SIG_DFL;
+		spin_unlock_irqrestore(&current->sighand->siglock, flags);
+	}
+	force_sig(SIGSEGV);
+}
+
 static void handle_signal(struct ksignal *ks, struct pt_regs *regs)
 {
 	sigset_t blocked;
@@ -751,19 +771,6 @@ void do_signal(struct pt_regs *regs)
 		current->restore_sigmask = false;
 		set_current_blocked(&current->saved_sigmask);
 	}
-}
-
-/* The frame for @sig cannot be built: SIGSEGV, which kills if that was it. */
-void force_sigsegv(int sig)
-{
-	if (sig == SIGSEGV) {
-		unsigned long flags =
-			spin_lock_irqsave(&current->sighand->siglock);
-
-		action_of(current, SIGSEGV)->sa_handler = SIG_DFL;
-		spin_unlock_irqrestore(&current->sighand->siglock, flags);
-	}
-	force_sig(SIGSEGV);
 }
 
 /* ---- ends -------------------------------------------------------------- */
@@ -816,19 +823,10 @@ static void child_siginfo(struct siginfo *info, struct task_struct *task,
 	info->si_uid = task->cred->uid;
 	info->si_utime = (int32_t)ns_to_clock_t(usage.utime);
 	info->si_stime = (int32_t)ns_to_clock_t(usage.stime);
-	switch (why) {
-	case CLD_STOPPED:
-		info->si_status = task->signal->group_exit_code & 0x7f;
-		break;
-	case CLD_CONTINUED:
-		info->si_status = SIGCONT;
-		break;
-	case CLD_EXITED:
-		info->si_status = task->exit_code >> 8;
-		break;
-	default:
-		info->si_status = task->exit_code & 0x7f;
-	}
+	info->si_status = siginfo_status(
+		why, why == CLD_STOPPED ?
+			     WSTATUS_STOP(task->signal->group_exit_code) :
+			     task->exit_code);
 }
 
 bool notify_parent(struct task_struct *task, int why, struct sigqueue **queue)

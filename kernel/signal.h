@@ -130,9 +130,6 @@ bool send_sigqueue_locked(int sig, struct sigqueue *queue,
 int kill_pid_info(int sig, const struct siginfo *info, pid_t pid);
 /* Nothing of @mask stays pending in @task's process.  siglock held. */
 void remove_from_group(struct task_struct *task, sigset_t mask);
-/* Choose the thread that takes @sig just made pending, and wake it; a fatal
- * one starts the group's exit.  siglock held. */
-void complete_signal(int sig, struct task_struct *task, bool group);
 /* Kill every other thread of current's group.  siglock held. */
 void zap_other_threads(void);
 /* Set or clear TASK_WORK_SIGNAL of current.  siglock held. */

@@ -52,7 +52,7 @@ struct signal_struct init_signal = {
 	},	/* NPROC, SIGPENDING: fork_init() */
 };
 
-struct sighand_struct init_sighand = {
+static struct sighand_struct init_sighand = {
 	.usage = 1,
 	.siglock = SPINLOCK_INIT(RANK_SIGHAND),
 };

@@ -334,7 +334,7 @@ pid_t task_session(const struct task_struct *task);
 bool is_orphaned_pgrp(pid_t pgrp);
 /* Is @sig blocked or ignored by current?  (tty: SIGTTIN, SIGTTOU) */
 bool signal_ignored(int sig);
-/* kernel/ctty.c: the controlling terminal of current's process, or NULL. */
+/* kernel/session.c: the controlling terminal of current's process, or NULL. */
 struct tty_struct *current_tty(void);
 void set_current_tty(struct tty_struct *tty);
 /* Every process of @session loses its controlling terminal. */

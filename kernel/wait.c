@@ -228,12 +228,7 @@ static int put_waitinfo(const struct wait_opts *wo,
 		info.si_code = wo->why;
 		info.si_pid = wo->pid;
 		info.si_uid = wo->uid;
-		if (wo->why == CLD_EXITED || wo->why == CLD_STOPPED)
-			info.si_status = wo->status >> 8 & 0xff;
-		else if (wo->why == CLD_CONTINUED)
-			info.si_status = SIGCONT;
-		else
-			info.si_status = wo->status & 0x7f;
+		info.si_status = siginfo_status(wo->why, wo->status);
 	}
 	return copy_to_user(u_info, &info, 24) ? -EFAULT : 0;
 }

@@ -3,14 +3,13 @@
  * math64.h - division of 64-bit numbers
  *
  * The only place that has it: / and % on uint64_t elsewhere become calls of
- * the compiler's helpers, which libgcc.c has, but div_u64() is what to write.
+ * the compiler's own library, which the kernel is not linked with.
  */
 #pragma once
 
 #include "kernel/lib/types.h"
 
 uint64_t div_u64_rem(uint64_t n, uint32_t divisor, uint32_t *rem);
-uint64_t div64_u64(uint64_t n, uint64_t divisor);
 
 static inline uint64_t div_u64(uint64_t n, uint32_t divisor)
 {

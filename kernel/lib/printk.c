@@ -38,19 +38,6 @@ static void log_text(int level, const char *text, size_t len)
 	}
 }
 
-void vprintk(int level, const char *fmt, va_list args)
-{
-	unsigned long flags = console_lock();
-	size_t len = (size_t)vscnprintf(line, sizeof(line), fmt, args);
-	struct console *con;
-
-	log_text(level, line, len);
-	if (level < console_loglevel)
-		for (con = consoles; con; con = con->next)
-			con->write(con, line, len);
-	console_unlock(flags);
-}
-
 /**
  * printk - say something: into the log, and on the consoles
  * @level: KERN_EMERG to KERN_DEBUG; the pr_ macros name it
@@ -59,11 +46,19 @@ void vprintk(int level, const char *fmt, va_list args)
  */
 void printk(int level, const char *fmt, ...)
 {
+	unsigned long flags = console_lock();
+	struct console *con;
 	va_list args;
+	size_t len;
 
 	va_start(args, fmt);
-	vprintk(level, fmt, args);
+	len = (size_t)vscnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
+	log_text(level, line, len);
+	if (level < console_loglevel)
+		for (con = consoles; con; con = con->next)
+			con->write(con, line, len);
+	console_unlock(flags);
 }
 
 void warn_at(const char *file, int line_nr, const char *what)

@@ -38,7 +38,6 @@ extern int console_printk[4];
 #define console_loglevel (console_printk[0])
 
 void printk(int level, const char *fmt, ...) __printf(2, 3);
-void vprintk(int level, const char *fmt, va_list args) __printf(2, 0);
 
 #define pr_emerg(...)  printk(KERN_EMERG, __VA_ARGS__)
 #define pr_err(...)    printk(KERN_ERR, __VA_ARGS__)

@@ -115,7 +115,7 @@ void get_random_bytes(void *buf, size_t n)
 	spin_unlock_irqrestore(&rng.lock, flags);
 }
 
-void add_user_randomness(const void *buf, size_t n)
+static void add_user_randomness(const void *buf, size_t n)
 {
 	unsigned long flags = spin_lock_irqsave(&rng.lock);
 	uint8_t *key = (uint8_t *)rng.key;

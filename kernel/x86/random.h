@@ -14,4 +14,3 @@ void get_random_bytes(void *buf, size_t n);
 /* An interrupt came: its time goes into the next key. */
 void add_interrupt_randomness(unsigned irq);
 /* write(2) to /dev/urandom: mix in; never makes it worse. */
-void add_user_randomness(const void *buf, size_t n);

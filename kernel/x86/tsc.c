@@ -193,15 +193,17 @@ void tsc_init(void)
 	clockevent_program(PIT_MAX_NS);
 }
 
-/* @ts was right @ns ago; without dividing. */
+/* @ts was right @ns ago.  The loops stay loops: a compiler would divide. */
 static void timespec_advance(struct timespec64 *ts, uint64_t ns)
 {
 	ns += (uint32_t)ts->tv_nsec;
 	while (unlikely(ns >= 64ull * NSEC_PER_SEC)) {
+		__asm__("" : "+rm"(ns));
 		ns -= 64ull * NSEC_PER_SEC;
 		ts->tv_sec += 64;
 	}
 	while (ns >= NSEC_PER_SEC) {
+		__asm__("" : "+rm"(ns));
 		ns -= NSEC_PER_SEC;
 		ts->tv_sec++;
 	}
