@@ -133,7 +133,7 @@ static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
 	if (pos && file->f_mode & FMODE_STREAM)
 		return -ESPIPE;
 	if (n > UIO_FASTIOV)
-		iov = big = kmalloc_array(n, sizeof(*iov), GFP_KERNEL);
+		iov = big = kmalloc(n * sizeof(*iov), GFP_KERNEL);
 	if (!iov)
 		return -ENOMEM;
 	if (copy_from_user(iov, uvec, n * sizeof(*iov)))

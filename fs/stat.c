@@ -3,12 +3,12 @@
 #include "fs/mount.h"
 #include "fs/namei.h"
 #include "kernel/abi/statfs.h"
+#include "kernel/lib/highuid.h"
 #include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/task.h"
 #include "kernel/x86/uaccess.h"
 
-#define OVERFLOW_ID 65534 /* a uid that 16 bits cannot hold */
 #define STAT_FLAGS                                               \
 	(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | \
 	 AT_STATX_SYNC_TYPE)
@@ -18,11 +18,6 @@ static uint64_t nr_blocks(const struct inode *inode)
 	return S_ISREG(inode->i_mode) ?
 		       (uint64_t)inode->i_mapping->nrpages * (PAGE_SIZE / 512) :
 		       0;
-}
-
-static uint16_t id16(unsigned id)
-{
-	return (uint16_t)(id > 0xffff ? OVERFLOW_ID : id);
 }
 
 static long put_stat(const struct inode *inode, void __user *buf)
@@ -36,8 +31,8 @@ static long put_stat(const struct inode *inode, void __user *buf)
 	s.st_ino = inode->i_ino;
 	s.st_mode = (uint16_t)inode->i_mode;
 	s.st_nlink = (uint16_t)inode->i_nlink;
-	s.st_uid = id16(inode->i_uid);
-	s.st_gid = id16(inode->i_gid);
+	s.st_uid = high2lowuid(inode->i_uid);
+	s.st_gid = high2lowuid(inode->i_gid);
 	s.st_rdev = new_encode_dev(inode->i_rdev);
 	s.st_size = (uint32_t)inode->i_size;
 	s.st_blksize = PAGE_SIZE;

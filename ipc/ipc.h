@@ -31,7 +31,7 @@ enum { IPC_SEM_IDS, IPC_MSG_IDS, IPC_SHM_IDS, IPC_KINDS };
 
 /* An id is sequence number and index: seq << IPCMNI_SHIFT | index. */
 #define IPCMNI_SHIFT  15 /* IPCMNI is 1 << 15 */
-#define IPCID_IDX(id) ((id) & (IPCMNI - 1))
+#define IPCID_IDX(id) ((unsigned long)(id) & (IPCMNI - 1))
 #define IPCID_SEQ(id) ((id) >> IPCMNI_SHIFT)
 #define IPCID_SEQ_MAX (INT32_MAX >> IPCMNI_SHIFT)
 
@@ -117,8 +117,8 @@ struct ipc_params {
 	key_t key;
 	int flg;
 	union {
-		size_t size; /* shm */
-		int nsems;   /* sem */
+		size_t size;	/* shm */
+		unsigned nsems; /* sem */
 	} u;
 };
 
@@ -229,13 +229,6 @@ static inline bool ipc_checkid(const struct kern_ipc_perm *perm, int id)
 	/* @end */
 }
 
-/* The object that has @index now, or NULL.  Under rcu_read_lock(). */
-static inline struct kern_ipc_perm *ipc_find_index(const struct ipc_ids *ids,
-						   int index)
-{
-	return idr_find(&ids->ipcs_idr, (unsigned long)IPCID_IDX(index));
-}
-
 /* Find the object of @id, or (@by_index) what has its index now, and lock it:
  * 0; -EINVAL: it is not there; -EIDRM: RMID came between. */
 static inline int ipc_lock(struct ipc_ids *ids, int id, bool by_index,
@@ -245,7 +238,7 @@ static inline int ipc_lock(struct ipc_ids *ids, int id, bool by_index,
 	int err = -EINVAL;
 
 	rcu_read_lock();
-	*out = perm = ipc_find_index(ids, id);
+	*out = perm = idr_find(&ids->ipcs_idr, IPCID_IDX(id));
 	if (perm && (by_index || !ipc_checkid(perm, id))) {
 		spin_lock(&perm->lock);
 		err = ipc_valid_object(perm) ? 0 : -EIDRM;

@@ -73,11 +73,6 @@ struct msg_receiver {
 
 /* ---- the tree by type -------------------------------------------------- */
 
-static struct type_node *type_of(struct rb_node *rb)
-{
-	return rb_entry(rb, struct type_node, rb);
-}
-
 static bool type_less(const struct rb_node *a, const struct rb_node *b)
 {
 	return rb_entry(a, struct type_node, rb)->type <
@@ -92,12 +87,11 @@ static struct type_node *type_find(const struct rb_root *root, long low,
 	struct type_node *found = NULL;
 
 	while (rb) {
-		if (type_of(rb)->type >= low) {
-			found = type_of(rb);
-			rb = rb->rb_left;
-		} else {
-			rb = rb->rb_right;
-		}
+		struct type_node *node = rb_entry(rb, struct type_node, rb);
+
+		if (node->type >= low)
+			found = node;
+		rb = node->type >= low ? rb->rb_left : rb->rb_right;
 	}
 	return found && found->type <= high ? found : NULL;
 }
@@ -496,11 +490,10 @@ long sys_msgsnd(int msqid, const struct msgbuf __user *msgp, size_t size,
 }
 
 /*
- * Take what @r wants out of the queue, or with @copy only copy it there:
- * 0 and w.msg; -ENOMSG, -E2BIG; -EINVAL: @copy is too small.
+ * Take what @r wants out of the queue, or if there is a w.msg only copy it
+ * there: 0 and w.msg; -ENOMSG, -E2BIG; -EINVAL: the copy is too small.
  */
-static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
-		    struct msg_msg *copy)
+static int msg_take(struct msg_queue *msq, struct msg_receiver *r)
 {
 	struct msg_msg *msg = find_msg(msq, r);
 
@@ -508,10 +501,8 @@ static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
 		return -ENOMSG;
 	if (r->maxsize < msg->m_ts)
 		return -E2BIG;
-	if (copy) {
-		r->w.msg = copy;
-		return copy_msg(msg, copy);
-	}
+	if (r->w.msg)
+		return copy_msg(msg, r->w.msg);
 	r->w.msg = msg;
 	msg_dequeue(msq, msg);
 	msq->q_rtime = ktime_get_real_seconds();
@@ -523,8 +514,7 @@ static int msg_take(struct msg_queue *msq, struct msg_receiver *r,
 
 /* Find @r's message, when there is one: w.msg. */
 static int do_msgrcv(struct ipc_namespace *ns, int msqid,
-		     struct msg_receiver *r, struct msg_msg *copy,
-		     int flags) __no_tsa
+		     struct msg_receiver *r, int flags) __no_tsa
 {
 	struct kern_ipc_perm *perm;
 	int err = ipc_lock_check(&msg_ids(ns), msqid, &perm);
@@ -534,7 +524,7 @@ static int do_msgrcv(struct ipc_namespace *ns, int msqid,
 	if (ipcperms(perm, 0444))
 		err = -EACCES;
 	else
-		err = msg_take(to_msq(perm), r, copy);
+		err = msg_take(to_msq(perm), r);
 	if (err == -ENOMSG && !(flags & IPC_NOWAIT))
 		return msgrcv_sleep(to_msq(perm), r);
 	spin_unlock(&perm->lock);
@@ -556,18 +546,18 @@ long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 		int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct msg_msg *copy = NULL;
 	struct msg_receiver r;
 	int err;
 
 	if (((ssize_t)size | msqid) < 0)
 		return -EINVAL;
+	r.w.msg = NULL;
 	if (flags & MSG_COPY) {
 		if (flags & MSG_EXCEPT || !(flags & IPC_NOWAIT))
 			return -EINVAL;
 		/* as on Linux, @msgp must be readable */
 		err = load_msg((const char __user *)msgp,
-			       min_t(size_t, size, ns->msg_ctlmax), &copy);
+			       min_t(size_t, size, ns->msg_ctlmax), &r.w.msg);
 		if (err)
 			return err;
 	}
@@ -575,10 +565,10 @@ long sys_msgrcv(int msqid, struct msgbuf __user *msgp, size_t size, long type,
 	r.maxsize = flags & MSG_NOERROR ? SIZE_MAX : size;
 	r.mode = convert_mode(&type, flags);
 	r.type.type = type;
-	err = do_msgrcv(ns, msqid, &r, copy, flags);
+	err = do_msgrcv(ns, msqid, &r, flags);
 	if (err) {
-		if (copy)
-			free_msg(copy);
+		if (r.w.msg)
+			free_msg(r.w.msg);
 		return err;
 	}
 	size = min(size, r.w.msg->m_ts);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ipc/ipc.h"
-#include "kernel/lib/rbtree.h"
 
 /* A place in a tree by type; equal types stand in order of arrival. */
 struct type_node {

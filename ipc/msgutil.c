@@ -37,19 +37,13 @@ void free_msg(struct msg_msg *msg)
 	}
 }
 
-/* Pieces for another @size bytes behind @seg, which is the last. */
-static noinline int alloc_segments(struct msg_msgseg *seg, size_t size)
+/* A piece for the rest of a text, @size bytes, or for the beginning of it. */
+static noinline int add_segment(struct msg_msgseg *seg, size_t size)
 {
-	while (size) {
-		size_t n = min(size, SEG_TEXT);
-
-		seg->next = kmalloc(sizeof(*seg) + n, GFP_KERNEL);
-		if (!seg->next)
-			return -ENOMEM;
-		seg = seg->next;
-		seg->next = NULL;
-		size -= n;
-	}
+	seg->next = kmalloc(sizeof(*seg) + min(size, SEG_TEXT), GFP_KERNEL);
+	if (!seg->next)
+		return -ENOMEM;
+	seg->next->next = NULL;
 	return 0;
 }
 
@@ -66,14 +60,12 @@ int load_msg(const char __user *text, size_t size, struct msg_msg **out)
 	msg->m_ts = size;
 	seg = &msg->seg;
 	seg->next = NULL;
-	if (size > n)
-		err = alloc_segments(seg, size - n);
-	while (!err) {
+	do {
 		if (copy_from_user(seg + 1, text + at, n))
 			err = -EFAULT;
-		else if (!next_piece(seg, at, n, size))
-			break;
-	}
+		else if (at + n < size)
+			err = add_segment(seg, size - at - n);
+	} while (!err && next_piece(seg, at, n, size));
 	if (err)
 		free_msg(msg);
 	else

@@ -20,6 +20,7 @@
 
 #include "fs/seq.h"
 #include "kernel/abi/sched.h"
+#include "kernel/lib/overflow.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
@@ -29,13 +30,9 @@
 
 static struct sem_array *sem_alloc(unsigned nsems)
 {
-	struct sem_array *sma;
-	size_t size;
+	struct sem_array *sma =
+		kvmalloc(struct_size(sma, sems, nsems), GFP_KERNEL | GFP_ZERO);
 
-	if (__builtin_mul_overflow(nsems, sizeof(sma->sems[0]), &size) ||
-	    __builtin_add_overflow(size, sizeof(*sma), &size))
-		return NULL;
-	sma = kvmalloc(size, GFP_KERNEL | GFP_ZERO);
 	if (!sma)
 		return NULL;
 	sma->sem_nsems = nsems;
@@ -51,7 +48,7 @@ static struct sem_array *sem_alloc(unsigned nsems)
 /* Make an array.  ids->rwsem held for writing. */
 static int newary(struct ipc_namespace *ns, struct ipc_params *params) __no_tsa
 {
-	unsigned nsems = (unsigned)params->u.nsems;
+	unsigned nsems = params->u.nsems;
 	struct sem_array *sma;
 	int err;
 
@@ -76,14 +73,13 @@ static int newary(struct ipc_namespace *ns, struct ipc_params *params) __no_tsa
 static int sem_more_checks(struct kern_ipc_perm *perm,
 			   struct ipc_params *params)
 {
-	return (unsigned)params->u.nsems > to_sem(perm)->sem_nsems ? -EINVAL :
-								     0;
+	return params->u.nsems > to_sem(perm)->sem_nsems ? -EINVAL : 0;
 }
 
 long sys_semget(key_t key, int nsems, int flags)
 {
 	struct ipc_namespace *ns = current_ipc_ns();
-	struct ipc_params params = { key, flags, .u.nsems = nsems };
+	struct ipc_params params = { key, flags, .u.nsems = (unsigned)nsems };
 
 	if (nsems < 0 || nsems > ns->sem_ctls[SC_SEMMSL])
 		return -EINVAL;
@@ -100,8 +96,7 @@ static void freeary(struct ipc_namespace *ns,
 	/* @lab 9 forget_all: out of the lists of all who have noted something */
 	list_for_each_entry(undo, &sma->undos, node) {
 		spin_lock(&undo->list->lock);
-		idr_remove(&undo->list->undos,
-			   (unsigned long)IPCID_IDX(perm->id));
+		idr_remove(&undo->list->undos, IPCID_IDX(perm->id));
 		spin_unlock(&undo->list->lock);
 	}
 	/* @end */
@@ -154,8 +149,7 @@ static struct sem_undo *find_undo(const struct sem_array *sma)
 {
 	const struct sem_undo_list *list = current->sysvsem.undo_list;
 
-	return list ? idr_find(&list->undos,
-			       (unsigned long)IPCID_IDX(sma->sem_perm.id)) :
+	return list ? idr_find(&list->undos, IPCID_IDX(sma->sem_perm.id)) :
 		      NULL;
 }
 
@@ -167,7 +161,7 @@ static int alloc_undo(unsigned nsems, struct sem_undo **out)
 
 	if (err)
 		return err;
-	*out = kvmalloc(sizeof(**out) + nsems * sizeof((*out)->semadj[0]),
+	*out = kvmalloc(struct_size(*out, semadj, nsems),
 			GFP_KERNEL | GFP_ZERO);
 	if (!*out)
 		return -ENOMEM;
@@ -178,7 +172,7 @@ static int alloc_undo(unsigned nsems, struct sem_undo **out)
 static int link_undo(struct sem_array *sma, struct sem_undo *undo)
 {
 	/* @lab 9 link_undo: into the list's tree and the array's list */
-	unsigned long idx = (unsigned long)IPCID_IDX(sma->sem_perm.id);
+	unsigned long idx = IPCID_IDX(sma->sem_perm.id);
 	int err;
 
 	spin_lock(&undo->list->lock);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ipc/ipc.h"
-#include "kernel/lib/rbtree.h"
 
 struct sem {
 	int semval;

@@ -48,6 +48,7 @@
  */
 #include "ipc/sem.h"
 
+#include "kernel/lib/overflow.h"
 #include "kernel/time.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
@@ -212,19 +213,6 @@ static void follow(struct sem_array *sma, struct sem_queue *q)
 		remove_link(sma, q);
 }
 
-/* @q, which sem_perform() has just found blocked, goes to sleep. */
-static __always_inline void sem_enqueue(struct sem_array *sma,
-					struct sem_queue *q)
-{
-	q->sleeper = current;
-	q->ticket = ++sma->tickets;
-	sma->sleepers++;
-	q->linked = 0;
-	do
-		add_link(sma, q);
-	while (q->linked <= q->blocking);
-}
-
 static void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 {
 	if (q->linked)
@@ -233,12 +221,18 @@ static void sem_dequeue(struct sem_array *sma, struct sem_queue *q)
 		remove_link(sma, q);
 }
 
-/* Enqueue @q and sleep until a waker has completed it, a signal comes or the
- * time is over: semop()'s result. */
+/* @q, which sem_perform() has just found blocked, sleeps until a waker has
+ * completed it, a signal comes or the time is over: semop()'s result. */
 static noinline int sem_sleep(struct sem_array *sma, struct sem_queue *q,
 			      const uint64_t *expires) __no_tsa
 {
-	sem_enqueue(sma, q);
+	q->sleeper = current;
+	q->ticket = ++sma->tickets;
+	sma->sleepers++;
+	q->linked = 0;
+	do
+		add_link(sma, q);
+	while (q->linked <= q->blocking);
 	if (!ipc_sleep(&sma->sem_perm, &q->status, expires)) {
 		sem_dequeue(sma, q);
 		spin_unlock(&sma->sem_perm.lock);
@@ -335,7 +329,8 @@ static noinline void sem_serve(struct sem_array *sma, struct sem *sem)
 }
 
 /* The operations @sops have been done. */
-static void touch(struct sem_array *sma, const struct sembuf *sops, unsigned n)
+static noinline void touch(struct sem_array *sma, const struct sembuf *sops,
+			   unsigned n)
 {
 	bool zero = false;
 
@@ -355,7 +350,7 @@ static void touch(struct sem_array *sma, const struct sembuf *sops, unsigned n)
 }
 
 /* Serve the oldest that can go until nobody can. */
-static void settle(struct sem_array *sma)
+static noinline void settle(struct sem_array *sma)
 {
 	/* @lab 8 settle: serve the oldest that can go, till nobody can */
 	while (!RB_EMPTY_ROOT(&sma->retry)) {
@@ -377,13 +372,6 @@ static void settle(struct sem_array *sma)
 	/* @end */
 }
 
-static noinline void sem_settle(struct sem_array *sma,
-				const struct sembuf *sops, unsigned n)
-{
-	touch(sma, sops, n);
-	settle(sma);
-}
-
 /* The @n operations @sops have been done, and sem_otime is set: complete whom
  * that lets go. */
 static inline void sem_changed(struct sem_array *sma, const struct sembuf *sops,
@@ -391,29 +379,26 @@ static inline void sem_changed(struct sem_array *sma, const struct sembuf *sops,
 {
 	struct sem *sem = &sma->sems[sops->sem_num];
 
-	if (n == 1 && !sem->complex)
+	if (n == 1 && !sem->complex) {
 		sem_serve(sma, sem);
-	else
-		sem_settle(sma, sops, n);
-}
-
-static bool any_zero(const struct sem_array *sma)
-{
-	for (unsigned i = 0; i < sma->sem_nsems; i++)
-		if (!sma->sems[i].semval)
-			return true;
-	return false;
+	} else {
+		touch(sma, sops, n);
+		settle(sma);
+	}
 }
 
 /* As sem_changed() when @n semaphores from @first on were set. */
 void sem_changed_all(struct sem_array *sma, unsigned first, unsigned n)
 {
-	for (unsigned i = first; i < first + n; i++) {
+	unsigned i;
+
+	for (i = first; i < first + n; i++) {
 		touch_zero(sma, &sma->sems[i]);
 		next_turn(sma, &sma->sems[i], &sma->sems[i].alter);
 	}
-	if (!RB_EMPTY_ROOT(&sma->stale) && any_zero(sma))
-		retry_stale(sma);
+	for (i = 0; i < sma->sem_nsems && !RB_EMPTY_ROOT(&sma->stale); i++)
+		if (!sma->sems[i].semval)
+			retry_stale(sma);
 	settle(sma);
 }
 
@@ -494,13 +479,11 @@ static noinline int semop_many(struct ipc_namespace *ns, int semid,
 {
 	struct sem_link links_[SEMOPM_FAST], *links = links_;
 	struct sembuf sops_[SEMOPM_FAST], *sops = sops_;
-	size_t size;
 	int err;
 
 	if (n > SEMOPM_FAST) {
-		if (__builtin_mul_overflow(n, sizeof(*links) + sizeof(*sops),
-					   &size))
-			return -ENOMEM;
+		size_t size = array_size(n, sizeof(*links) + sizeof(*sops));
+
 		links = kvmalloc(size, GFP_KERNEL);
 		if (!links)
 			return -ENOMEM;

@@ -39,8 +39,6 @@
 #include "mm/slab.h"
 
 static struct kmem_cache *shmid_cache, *sfd_cache;
-static const struct vm_operations_struct shm_vm_ops;
-static const struct file_operations shm_file_operations;
 
 void shm_cache_init(void)
 {
@@ -199,31 +197,26 @@ void exit_shm(struct task_struct *task)
 	/* @lab 7 exit_shm: the creator leaves its segments */
 	struct sysv_shm *list = &task->sysvshm;
 
+	spin_lock(&list->lock);
 	while (!list_empty(&list->shm_clist)) {
-		struct ipc_namespace *ns = NULL;
-		struct shmid_kernel *shp;
-		int id = -1;
+		struct shmid_kernel *shp = list_first_entry(
+			&list->shm_clist, struct shmid_kernel, shm_clist);
+		struct ipc_namespace *ns = shp->ns;
+		int id = shp->shm_perm.id;
+		/* A namespace at its end takes care of its own; it is there
+		 * until shm_clist_rm finds @shp unlisted. */
+		bool drop = ns->shm_rmid_forced &&
+			    atomic_inc_not_zero(&ns->ns.count);
 
-		spin_lock(&list->lock);
-		shp = list_first_entry_or_null(&list->shm_clist,
-					       struct shmid_kernel, shm_clist);
-		if (shp) {
-			/*
-			 * A namespace at its end takes care of its own; it
-			 * is there until shm_clist_rm finds @shp unlisted.
-			 */
-			if (shp->ns->shm_rmid_forced &&
-			    atomic_inc_not_zero(&shp->ns->ns.count))
-				ns = shp->ns;
-			id = shp->shm_perm.id;
-			list_del_init(&shp->shm_clist);
-		}
-		spin_unlock(&list->lock);
-		if (ns) {
+		list_del_init(&shp->shm_clist);
+		if (drop) {
+			spin_unlock(&list->lock);
 			shm_drop(ns, id, false);
 			put_ipc_ns(ns);
+			spin_lock(&list->lock);
 		}
 	}
+	spin_unlock(&list->lock);
 	/* @end */
 }
 
@@ -237,15 +230,15 @@ static int shm_count_attach(const struct shm_file_data *sfd) __no_tsa
 
 	if (err)
 		return err;
-	if (shp->shm_file != sfd->file) {
-		shm_unlock(shp);
-		return -EINVAL;
+	if (shp->shm_file == sfd->file) {
+		shp->shm_atim = ktime_get_real_seconds();
+		shp->shm_lprid = current->tgid;
+		shp->shm_nattch++;
+	} else {
+		err = -EINVAL;
 	}
-	shp->shm_atim = ktime_get_real_seconds();
-	shp->shm_lprid = current->tgid;
-	shp->shm_nattch++;
 	shm_unlock(shp);
-	return 0;
+	return err;
 }
 
 /* The VMA was copied: by fork, or by cutting it in two. */
@@ -490,15 +483,17 @@ static int shm_alloc_file2(struct ipc_namespace *ns, int shmid,
 			   struct file **out)
 {
 	/* @lab 6 shm_alloc_file2: a file of its own, which leads to file1 */
-	struct shm_file_data *sfd;
-	int err = -ENOMEM;
+	struct shm_file_data *sfd = kmem_cache_alloc(sfd_cache, GFP_KERNEL);
+	int err = sfd ? alloc_file(&file1->f_path, flags, &shm_file_operations,
+				   out) :
+			-ENOMEM;
 
-	sfd = kmem_cache_alloc(sfd_cache, GFP_KERNEL);
-	if (!sfd)
-		goto put_file1;
-	err = alloc_file(&file1->f_path, flags, &shm_file_operations, out);
-	if (err)
-		goto free_sfd;
+	if (err) {
+		if (sfd)
+			kmem_cache_free(sfd_cache, sfd);
+		fput(file1);
+		return err;
+	}
 	sfd->id = shmid;
 	sfd->ns = get_ipc_ns(ns);
 	sfd->file = file1;
@@ -506,19 +501,13 @@ static int shm_alloc_file2(struct ipc_namespace *ns, int shmid,
 	(*out)->private_data = sfd;
 	(*out)->f_mapping = file1->f_mapping;
 	return 0;
-
-free_sfd:
-	kmem_cache_free(sfd_cache, sfd);
-put_file1:
-	fput(file1);
-	return err;
 	/* @end */
 }
 
 /**
  * do_shmat - map segment @shmid into the calling task
  * @shmid: System V identifier, unchecked
- * @addr:  page-aligned address, or 0 to let the kernel choose
+ * @shmaddr: page-aligned address, or 0 to let the kernel choose
  * @flags: SHM_RDONLY | SHM_RND | SHM_REMAP | SHM_EXEC
  * @out:   start of the mapping, [start, start + round_up(bytes)); set on
  *         success only
@@ -530,8 +519,9 @@ put_file1:
  * Return:  0; -EINVAL bad id, address or overlap; -EIDRM; -EACCES; -ENOMEM.
  * Source:  shmat(2), POSIX.1-2017 XSI.
  */
-int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out)
+int do_shmat(int shmid, char __user *shmaddr, int flags, unsigned long *out)
 {
+	unsigned long addr = (__force unsigned long)shmaddr;
 	struct ipc_namespace *ns = current_ipc_ns();
 	struct mm_struct *mm = current->mm;
 	struct file *file1, *file2;
@@ -667,20 +657,6 @@ static void shm_show(struct seq_file *m, struct kern_ipc_perm *perm)
 		   shp->shm_ctim, shm_rss(shp) * PAGE_SIZE, 0ul);
 }
 
-static size_t shmctl_ipc_info(struct ipc_namespace *ns, int version,
-			      struct shminfo64 *info)
-{
-	info->shmmax = ns->shm_ctlmax;
-	info->shmmin = SHMMIN;
-	info->shmmni = info->shmseg = (uint32_t)ns->shm_ctlmni;
-	info->shmall = ns->shm_ctlall;
-	if (version == IPC_64)
-		return sizeof(*info);
-	/* The old structure has the same fields, but signed, and no padding. */
-	info->shmmax = min_t(uint32_t, info->shmmax, INT32_MAX);
-	return sizeof(struct shminfo);
-}
-
 static size_t shmctl_shm_info(struct ipc_namespace *ns, struct shm_info *info)
 {
 	/* @lab 5 shm_info: how many segments and pages, in all */
@@ -698,9 +674,19 @@ static size_t shmctl_shm_info(struct ipc_namespace *ns, struct shm_info *info)
 static size_t shm_fill_info(struct ipc_namespace *ns, int cmd, int version,
 			    union ipc_info *info)
 {
-	return cmd == IPC_INFO ?
-		       shmctl_ipc_info(ns, version, &info->shm_limits) :
-		       shmctl_shm_info(ns, &info->shm);
+	struct shminfo64 *limits = &info->shm_limits;
+
+	if (cmd == SHM_INFO)
+		return shmctl_shm_info(ns, &info->shm);
+	limits->shmmax = ns->shm_ctlmax;
+	limits->shmmin = SHMMIN;
+	limits->shmmni = limits->shmseg = (uint32_t)ns->shm_ctlmni;
+	limits->shmall = ns->shm_ctlall;
+	if (version == IPC_64)
+		return sizeof(*limits);
+	/* The old structure has the same fields, but signed, and no padding. */
+	limits->shmmax = min_t(uint32_t, limits->shmmax, INT32_MAX);
+	return sizeof(struct shminfo);
 }
 
 const struct ipc_ops shm_ops = {
@@ -725,22 +711,16 @@ const struct ipc_ops shm_ops = {
 
 /* ---- SHM_LOCK, SHM_UNLOCK ---------------------------------------------- */
 
-/* What a segment that is locked counts. */
-static uint64_t shm_bytes(const struct shmid_kernel *shp)
-{
-	return round_up((uint64_t)shp->shm_segsz, (uint64_t)PAGE_SIZE);
-}
-
-/* Bytes that segments of @uid keep locked.  rwsem held. */
-static uint64_t shm_locked_bytes(struct ipc_namespace *ns, uid_t uid)
+/* Pages that segments of @uid keep locked.  rwsem held. */
+static unsigned long shm_locked_pages(struct ipc_namespace *ns, uid_t uid)
 {
 	struct kern_ipc_perm *perm;
 	unsigned long idx;
-	uint64_t sum = 0;
+	unsigned long sum = 0;
 
 	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx)
 		if (perm->mode & SHM_LOCKED && to_shm(perm)->mlock_uid == uid)
-			sum += shm_bytes(to_shm(perm));
+			sum += shm_pages(to_shm(perm));
 	return sum;
 }
 
@@ -761,7 +741,8 @@ static int shm_lock_allowed(struct ipc_namespace *ns,
 	if (!limit)
 		return -EPERM;
 	if (limit != RLIM_INFINITY &&
-	    shm_locked_bytes(ns, current_uid()) + shm_bytes(shp) > limit)
+	    shm_locked_pages(ns, current_uid()) + shm_pages(shp) > limit >>
+		    PAGE_SHIFT)
 		return -ENOMEM;
 	return 0;
 }

@@ -39,7 +39,7 @@ static inline struct shmid_kernel *to_shm(struct kern_ipc_perm *perm)
 
 #define shm_file_data(file) ((struct shm_file_data *)(file)->private_data)
 
-int do_shmat(int shmid, unsigned long addr, int flags, unsigned long *out);
+int do_shmat(int shmid, char __user *shmaddr, int flags, unsigned long *out);
 long sys_shmget(key_t key, size_t size, int flags);
 long sys_shmat(int shmid, char __user *addr, int flags);
 long sys_shmdt(char __user *addr);

@@ -13,9 +13,8 @@
 long sys_shmat(int shmid, char __user *addr, int flags)
 {
 	unsigned long start;
-	int err;
+	int err = do_shmat(shmid, addr, flags, &start);
 
-	err = do_shmat(shmid, (__force unsigned long)addr, flags, &start);
 	return err ? err : (long)start;
 }
 
@@ -50,12 +49,9 @@ static noinline long ipc_shmat(int shmid, void __user *addr, int flags,
 			       unsigned long third)
 {
 	unsigned long start;
-	int err;
+	int err = do_shmat(shmid, addr, flags, &start);
 
-	err = do_shmat(shmid, (__force unsigned long)addr, flags, &start);
-	if (err)
-		return err;
-	return put_user((uint32_t)start, (uint32_t __user *)third);
+	return err ? err : put_user(start, (unsigned long __user *)third);
 }
 
 /**

@@ -31,6 +31,7 @@
 
 #include "fs/seq.h"
 #include "kernel/abi/unistd.h"
+#include "kernel/lib/highuid.h"
 #include "kernel/lib/string.h"
 #include "kernel/x86/tsc.h"
 #include "kernel/x86/uaccess.h"
@@ -93,6 +94,7 @@ static int ipc_idr_alloc(struct ipc_ids *ids, struct kern_ipc_perm *new)
 
 /**
  * ipc_addid - give @new its key, mode and owner and an id; make it findable
+ * @new: zeroed
  * @limit: objects of this kind allowed (shmmni, …)
  *
  * Context: ids->rwsem held for writing.  On success @new is locked, so that
@@ -111,12 +113,10 @@ int ipc_addid(struct ipc_ids *ids, struct kern_ipc_perm *new,
 	new->mode = (mode_t)params->flg & 0777u;
 	new->cuid = new->uid = current_euid();
 	new->cgid = new->gid = current_egid();
-	new->deleted = false;
 	spin_lock_init(&new->lock, RANK_PERM);
 	spin_lock(&new->lock);
 	err = ipc_idr_alloc(ids, new);
 	if (err) {
-		new->deleted = true;
 		spin_unlock(&new->lock);
 		return err;
 	}
@@ -137,7 +137,7 @@ void ipc_set_key_private(struct ipc_ids *ids, struct kern_ipc_perm *perm)
 /* Take @perm out of both trees.  ids->rwsem for writing, perm->lock. */
 void ipc_rmid(struct ipc_ids *ids, struct kern_ipc_perm *perm)
 {
-	idr_remove(&ids->ipcs_idr, (unsigned long)IPCID_IDX(perm->id));
+	idr_remove(&ids->ipcs_idr, IPCID_IDX(perm->id));
 	ipc_set_key_private(ids, perm);
 	ids->in_use--;
 	perm->deleted = true;
@@ -218,7 +218,7 @@ int ipcget(struct ipc_namespace *ns, struct ipc_ids *ids,
 int ipc_obtain_object_check(struct ipc_ids *ids, int id,
 			    struct kern_ipc_perm **out)
 {
-	*out = ipc_find_index(ids, id);
+	*out = idr_find(&ids->ipcs_idr, IPCID_IDX(id));
 	return *out && !ipc_checkid(*out, id) ? 0 : -EINVAL;
 }
 
@@ -297,20 +297,14 @@ static void kernel_to_ipc64_perm(const struct kern_ipc_perm *in,
 	out->seq = (uint16_t)in->seq;
 }
 
-/* 16-bit ids of the old structures: what does not fit reads 65534. */
-static uint16_t low16(uint32_t id)
-{
-	return id > 0xffff ? 65534 : (uint16_t)id;
-}
-
 static void ipc64_perm_to_ipc_perm(const struct ipc64_perm *in,
 				   struct ipc_perm *out)
 {
 	out->key = in->key;
-	out->uid = low16(in->uid);
-	out->gid = low16(in->gid);
-	out->cuid = low16(in->cuid);
-	out->cgid = low16(in->cgid);
+	out->uid = high2lowuid(in->uid);
+	out->gid = high2lowuid(in->gid);
+	out->cuid = high2lowuid(in->cuid);
+	out->cgid = high2lowuid(in->cgid);
 	out->mode = in->mode;
 	out->seq = in->seq;
 }
@@ -387,18 +381,17 @@ static int ctl_down(struct ipc_namespace *ns, const struct ipc_ops *ops, int id,
 	int err;
 
 	down_write(&ids->rwsem);
-	err = ipc_obtain_object_check(ids, id, &perm);
-	if (!err && euid != perm->cuid && euid != perm->uid &&
-	    !capable(CAP_SYS_ADMIN))
-		err = -EPERM;
+	err = ipc_lock_check(ids, id, &perm);
 	if (!err) {
-		spin_lock(&perm->lock);
-		if (ds) {
+		if (euid != perm->cuid && euid != perm->uid &&
+		    !capable(CAP_SYS_ADMIN))
+			err = -EPERM;
+		else if (ds)
 			err = ctl_set(ns, ops, perm, ds);
+		if (err || ds)
 			spin_unlock(&perm->lock);
-		} else {
+		else
 			ops->rmid(ns, perm);
-		}
 	}
 	up_write(&ids->rwsem);
 	return err;
@@ -445,7 +438,7 @@ int ipc_ctl(const struct ipc_ops *ops, int id, int cmd, void __user *buf,
 {
 	struct ipc_namespace *ns = current_ipc_ns();
 	union ipc_ds ds;
-	int err, ret;
+	int ret;
 
 	if (id < 0)
 		return -EINVAL;
@@ -455,16 +448,15 @@ int ipc_ctl(const struct ipc_ops *ops, int id, int cmd, void __user *buf,
 		return ctl_down(ns, ops, id, NULL);
 	memset(&ds, 0, sizeof(ds));
 	if (cmd == IPC_SET) {
-		err = ds_from_user(ops, &ds, buf, version);
-		return err ? err : ctl_down(ns, ops, id, &ds);
+		ret = ds_from_user(ops, &ds, buf, version);
+		return ret ? ret : ctl_down(ns, ops, id, &ds);
 	}
 	if (cmd != IPC_STAT && cmd != ops->stat && cmd != ops->stat_any)
 		return -EINVAL;
 	ret = ctl_stat(&ns->ids[ops->kind], ops, id, cmd, &ds);
-	if (ret < 0)
-		return ret;
-	err = ds_to_user(ops, &ds, buf, version);
-	return err ? err : ret;
+	if (ret >= 0 && ds_to_user(ops, &ds, buf, version))
+		ret = -EFAULT;
+	return ret;
 }
 
 /* ---- /proc/sysvipc, in the namespace of whoever opened the file ---------- */

@@ -13,6 +13,7 @@
  * that does not fit, and with 32.  id_in() and id_out() see which it is.
  */
 #include "kernel/cred.h"
+#include "kernel/lib/highuid.h"
 #include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/signal.h"
@@ -21,7 +22,6 @@
 
 #define NGROUPS_MAX 65536u
 #define USER_HASH   64u
-#define OVERFLOW_ID 65534u
 #define NO_ID	    (~0u) /* -1: leave it as it is */
 
 enum { ID_REAL, ID_SAVED, ID_EFFECTIVE, ID_FS }; /* in cred->uids */
@@ -371,7 +371,7 @@ uint32_t id_in(uint32_t id)
 
 static uint32_t id_out(uint32_t id)
 {
-	return call_has_ids16() && id > 0xffff ? OVERFLOW_ID : id;
+	return call_has_ids16() ? high2lowuid(id) : id;
 }
 
 /* The @i-th of a program's array of ids. */

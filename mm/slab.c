@@ -423,15 +423,6 @@ void *kmalloc(size_t size, unsigned gfp)
 	return cache_alloc(size_class(size), size, gfp);
 }
 
-void *kmalloc_array(size_t n, size_t size, unsigned gfp)
-{
-	size_t bytes;
-
-	if (__builtin_mul_overflow(n, size, &bytes))
-		return NULL;
-	return kmalloc(bytes, gfp);
-}
-
 void kfree(const void *obj)
 {
 	struct page *page;

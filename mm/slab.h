@@ -23,7 +23,6 @@ void kmem_cache_free(struct kmem_cache *cache, void *obj);
 /* Aligned to the size where that is a power of two up to 64, else to at least
  * 32 from 96 bytes on.  NULL: no memory. */
 void *kmalloc(size_t size, unsigned gfp);
-void *kmalloc_array(size_t n, size_t size, unsigned gfp);
 void kfree(const void *obj);
 static inline void free_kfree(const void *var)
 {

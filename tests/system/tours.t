@@ -40,7 +40,7 @@ def bad_fact():
     path = ROOT + "/tools/tours/zz-test-%d.tour" % os.getpid()
     with open(path, "w", encoding="utf-8") as f:
         f.write("# x\nprogram: producer\n## y\nat: do_shmat\n"
-                "fact: addr == 4096 | pigs fly\n")
+                "fact: shmaddr == 4096 | pigs fly\n")
     try:
         done = tour("--all", os.path.basename(path)[:-5])
     finally:
@@ -49,7 +49,7 @@ def bad_fact():
             ".console"
         if os.path.exists(console):
             os.unlink(console)
-    if done.returncode and "It is not so that pigs fly (addr is 0" in \
+    if done.returncode and "It is not so that pigs fly (shmaddr is NULL" in \
             done.stdout:
         return None
     return "status %d: %s" % (done.returncode, done.stdout)

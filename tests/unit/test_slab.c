@@ -8,6 +8,7 @@
 #include "tests/unit/support/unit.h"
 
 #include "kernel/lib/idr.h"
+#include "kernel/lib/overflow.h"
 #include "mm/poison.h"
 #include "mm/slab.h"
 #include "mm/vmalloc.h"
@@ -73,7 +74,10 @@ static void test_sizes(void **state)
 	}
 	kfree(NULL);
 	assert_null(kmalloc(5u << 20, GFP_KERNEL));
-	assert_null(kmalloc_array(0x10000, 0x10001, GFP_KERNEL));
+	assert_null(kmalloc(SIZE_MAX, GFP_KERNEL));
+	assert_true(array_size(SIZE_MAX / 2 + 1, 2) == SIZE_MAX);
+	assert_true(array_size(3, 5) == 15);
+	assert_true(size_add(SIZE_MAX - 1, 2) == SIZE_MAX);
 }
 
 static void test_random(void **state)
@@ -234,9 +238,12 @@ static void test_caught(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sizes),  cmocka_unit_test(test_random),
-		cmocka_unit_test(test_ctor),   cmocka_unit_test(test_exhaust),
-		cmocka_unit_test(test_kvmalloc), cmocka_unit_test(test_idr_nodes),
+		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_ctor),
+		cmocka_unit_test(test_exhaust),
+		cmocka_unit_test(test_kvmalloc),
+		cmocka_unit_test(test_idr_nodes),
 		cmocka_unit_test(test_caught),
 	};
 
