@@ -216,16 +216,12 @@ static void note_segment(struct elf_image *img, const struct elf32_phdr *ph)
 	unsigned long start = img->load_bias + ph->p_vaddr;
 	unsigned long file_end = start + ph->p_filesz;
 
-	if (start < img->start_code)
-		img->start_code = start;
-	if (start > img->start_data)
-		img->start_data = start;
-	if (ph->p_flags & PF_X && file_end > img->end_code)
-		img->end_code = file_end;
-	if (file_end > img->end_data)
-		img->end_data = file_end;
-	if (start + ph->p_memsz > img->bss_end)
-		img->bss_end = start + ph->p_memsz;
+	img->start_code = min(img->start_code, start);
+	img->start_data = max(img->start_data, start);
+	if (ph->p_flags & PF_X)
+		img->end_code = max(img->end_code, file_end);
+	img->end_data = max(img->end_data, file_end);
+	img->bss_end = max(img->bss_end, start + ph->p_memsz);
 	if (img->hdr.e_phoff >= ph->p_offset &&
 	    img->hdr.e_phoff - ph->p_offset < ph->p_filesz)
 		img->phdr_addr = start + img->hdr.e_phoff - ph->p_offset;

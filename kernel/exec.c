@@ -356,7 +356,7 @@ static int de_thread(void)
 		return -EAGAIN;
 	}
 	sig->group_exit_task = current;
-	zap_other_threads();
+	zap_threads(sig, current);
 	spin_unlock_irqrestore(siglock, flags);
 	exec_wait_threads();
 	sig->group_exit_task = NULL;

@@ -316,11 +316,8 @@ static void last_thread_exits(int code)
 	struct signal_struct *signal = current->signal;
 	unsigned long flags = spin_lock_irqsave(&current->sighand->siglock);
 
-	if (!(signal->flags & SIGNAL_GROUP_EXIT)) {
-		signal->flags = SIGNAL_GROUP_EXIT;
-		signal->group_exit_code = code;
-		signal->group_stop_count = 0;
-	}
+	if (!(signal->flags & SIGNAL_GROUP_EXIT))
+		start_group_exit(signal, code, current);
 	spin_unlock_irqrestore(&current->sighand->siglock, flags);
 }
 
@@ -370,9 +367,7 @@ void do_group_exit(int code)
 	} else if (signal->group_exit_task) {
 		code = 0; /* exec by another thread: only we end */
 	} else {
-		signal->group_exit_code = code;
-		signal->flags = SIGNAL_GROUP_EXIT;
-		zap_other_threads();
+		start_group_exit(signal, code, current);
 	}
 	spin_unlock_irqrestore(&current->sighand->siglock, flags);
 	do_exit(code);

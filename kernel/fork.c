@@ -368,8 +368,7 @@ static long kernel_clone(struct fork_args *args)
 	return pid;
 }
 
-int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user,
-		  struct task_struct **out)
+int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user)
 {
 	struct fork_args args = {
 		.flags = user ? 0 : CLONE_FS | CLONE_FILES,
@@ -382,38 +381,8 @@ int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user,
 	struct task_struct *p;
 	int err = new_task(&args, &p);
 
-	if (err)
-		return err;
-	if (out)
-		*out = p;
-	wake_up_new_task(p);
-	return 0;
-}
-
-struct kthread_start {
-	int (*fn)(void *arg);
-	void *arg;
-};
-
-static int kthread_main(void *arg)
-{
-	struct kthread_start start = *(struct kthread_start *)arg;
-
-	kfree(arg);
-	do_exit(start.fn(start.arg));
-}
-
-int kthread_run(int (*fn)(void *arg), void *arg, const char *name)
-{
-	struct kthread_start *start = kmalloc(sizeof(*start), GFP_KERNEL);
-	int err;
-
-	if (!start)
-		return -ENOMEM;
-	*start = (struct kthread_start){ .fn = fn, .arg = arg };
-	err = kernel_thread(kthread_main, start, name, false, NULL);
-	if (err)
-		kfree(start);
+	if (!err)
+		wake_up_new_task(p);
 	return err;
 }
 

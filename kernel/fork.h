@@ -20,11 +20,6 @@ int copy_sighand(uint64_t flags, struct task_struct *p);
 void put_signal_struct(struct signal_struct *signal);
 void put_sighand(struct sighand_struct *sighand);
 
-/* A task without parent to tell that runs @fn(@arg): as a kernel thread, or,
- * @user, a process to be, which execs in @fn and returns to user mode. */
-int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user,
-		  struct task_struct **out);
-
 /* kernel/exit.c */
 void do_exit(int code) __noreturn;
 /* The whole process ends with @code, a wait status. */
@@ -32,7 +27,7 @@ void do_group_exit(int code) __noreturn;
 /* exec and exit: the old address space is about to go.  Futexes that we hold
  * are given up, a vfork parent goes on. */
 void mm_release(struct task_struct *task);
-/* exec, after zap_other_threads() and with group_exit_task = current: sleep
+/* exec, after zap_threads() and with group_exit_task = current: sleep
  * until they are gone; if one of them was the leader, current takes over its
  * pid and its place.  No lock held. */
 void exec_wait_threads(void);

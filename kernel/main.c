@@ -165,8 +165,6 @@ static void report_machine(void)
 
 void start_kernel(uint32_t magic, uint32_t mbi)
 {
-	struct task_struct *init;
-
 	gdt_init();    /* %fs: current works */
 	idt_init();    /* exceptions panic instead of reset */
 	serial_init(); /* printk is seen */
@@ -204,7 +202,7 @@ void start_kernel(uint32_t magic, uint32_t mbi)
 	trace_init();  /* needs procfs; with TRACE=1 only */
 	ipc_init();    /* needs shmem (vfs), procfs */
 	report_machine();
-	if (kernel_thread(kernel_init, NULL, "init", true, &init))
+	if (kernel_thread(kernel_init, NULL, "init", true))
 		panic("no memory for init");
 	irq_enable();
 	cpu_idle();

@@ -45,9 +45,10 @@ static inline bool signal_pending(const struct task_struct *task)
 
 bool fatal_signal_pending(const struct task_struct *task);
 
-/* A task of the kernel's own that runs @fn(@arg) and ends when it returns.
- * Context: task.  0, -EAGAIN, -ENOMEM. */
-int kthread_run(int (*fn)(void *arg), void *arg, const char *name);
+/* A task without parent to tell that runs @fn(@arg): one of the kernel's own,
+ * where @fn does not return, or, @user, a process to be, which execs in @fn and
+ * returns to user mode.  Context: task.  0, -EAGAIN, -ENOMEM. */
+int kernel_thread(int (*fn)(void *arg), void *arg, const char *name, bool user);
 
 /* Boot, after tsc_init(): current becomes the idle task of this CPU. */
 void sched_init(void);

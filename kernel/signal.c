@@ -267,18 +267,26 @@ static bool sig_fatal(struct task_struct *t, int sig)
 	       !(is_init(t) && sig != SIGKILL);
 }
 
-static void kill_group(struct signal_struct *sig, int code)
+void zap_threads(struct signal_struct *signal, const struct task_struct *except)
 {
 	struct task_struct *t;
 
-	sig->flags = SIGNAL_GROUP_EXIT;
-	sig->group_exit_code = code;
-	sig->group_stop_count = 0;
-	list_for_each_entry(t, &sig->threads, thread_node) {
+	signal->group_stop_count = 0;
+	list_for_each_entry(t, &signal->threads, thread_node) {
 		t->group_stop = false;
+		if (t == except)
+			continue;
 		t->pending.signal |= sigmask(SIGKILL);
 		signal_wake_up(t, true);
 	}
+}
+
+void start_group_exit(struct signal_struct *signal, int code,
+		      const struct task_struct *except)
+{
+	signal->flags = SIGNAL_GROUP_EXIT;
+	signal->group_exit_code = code;
+	zap_threads(signal, except);
 }
 
 /* Choose the thread that takes @sig just made pending, and wake it; a fatal
@@ -299,7 +307,7 @@ static void complete_signal(int sig, struct task_struct *task, bool group)
 		return;
 	if (sig_fatal(task, sig) && !(t->real_blocked & sigmask(sig)) &&
 	    !(signal->flags & SIGNAL_GROUP_EXIT))
-		kill_group(signal, sig);
+		start_group_exit(signal, sig, NULL);
 	else
 		signal_wake_up(t, sig == SIGKILL);
 }
@@ -774,21 +782,6 @@ void do_signal(struct pt_regs *regs)
 }
 
 /* ---- ends -------------------------------------------------------------- */
-
-void zap_other_threads(void)
-{
-	struct signal_struct *signal = current->signal;
-	struct task_struct *t;
-
-	signal->group_stop_count = 0;
-	list_for_each_entry(t, &signal->threads, thread_node) {
-		t->group_stop = false;
-		if (t == current || t->exiting)
-			continue;
-		t->pending.signal |= sigmask(SIGKILL);
-		signal_wake_up(t, true);
-	}
-}
 
 void exit_signals(void)
 {

@@ -130,8 +130,12 @@ bool send_sigqueue_locked(int sig, struct sigqueue *queue,
 int kill_pid_info(int sig, const struct siginfo *info, pid_t pid);
 /* Nothing of @mask stays pending in @task's process.  siglock held. */
 void remove_from_group(struct task_struct *task, sigset_t mask);
-/* Kill every other thread of current's group.  siglock held. */
-void zap_other_threads(void);
+/* Kill every thread but @except; start_group_exit(): for the process ends with
+ * @code.  siglock held. */
+void zap_threads(struct signal_struct *signal,
+		 const struct task_struct *except);
+void start_group_exit(struct signal_struct *signal, int code,
+		      const struct task_struct *except);
 /* Set or clear TASK_WORK_SIGNAL of current.  siglock held. */
 void recalc_sigpending(void);
 /* current begins to exit: no more group signals for it. */

@@ -613,6 +613,6 @@ void tty_init(void)
 	    register_chrdev(TTYAUX_MAJOR, 1, 1, "console", &tty_fops) ||
 	    register_chrdev(TTY_MAJOR, 0, 1, "tty0", &tty_fops))
 		pr_warn("tty: no devices\n");
-	if (kthread_run(kttyd, NULL, "kttyd"))
+	if (kernel_thread(kttyd, NULL, "kttyd", false))
 		panic("tty: no thread for input");
 }

@@ -33,11 +33,6 @@ static inline int ffs(int x)
 }
 #endif
 
-static inline int fls(unsigned int x)
-{
-	return x ? 32 - __builtin_clz(x) : 0;
-}
-
 static inline unsigned int order_base_2(unsigned long x)
 {
 	return x > 1 ? highest_bit(x - 1) + 1 : 0;

@@ -44,12 +44,11 @@
 #else
 #define THREAD_SAFETY(x)
 #endif
-#define __capability(name)    THREAD_SAFETY(capability(name))
-#define __must_hold(l)	      THREAD_SAFETY(requires_capability(l))
-#define __acquires(l)	      THREAD_SAFETY(acquire_capability(l))
-#define __releases(l)	      THREAD_SAFETY(release_capability(l))
-#define __try_acquires(ok, l) THREAD_SAFETY(try_acquire_capability(ok, l))
-#define __no_tsa	      THREAD_SAFETY(no_thread_safety_analysis)
+#define __capability(name) THREAD_SAFETY(capability(name))
+#define __must_hold(l)	   THREAD_SAFETY(requires_capability(l))
+#define __acquires(l)	   THREAD_SAFETY(acquire_capability(l))
+#define __releases(l)	   THREAD_SAFETY(release_capability(l))
+#define __no_tsa	   THREAD_SAFETY(no_thread_safety_analysis)
 
 /* memory accesses the compiler must do once, as written */
 #define READ_ONCE(x)	 (*(const volatile __typeof__(x) *)&(x))

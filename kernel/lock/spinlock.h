@@ -58,14 +58,6 @@ static inline void spin_lock_nested(struct spinlock *lock)
 	spin_acquire(lock);
 }
 
-static inline bool spin_trylock(struct spinlock *lock) __no_tsa
-{
-	if (xchg(&lock->locked, 1u))
-		return false;
-	lock_check_acquire(lock, &lock->check, true);
-	return true;
-}
-
 static inline void spin_unlock(struct spinlock *lock) __releases(lock) __no_tsa
 {
 	lock_check_release(lock, &lock->check);

@@ -79,10 +79,9 @@ static void bit_searches(void **state)
 	assert_int_equal(find_next_zero_bit(map, 300, 65), 300);
 	for (int i = 0; i < 32; i++) {
 		assert_int_equal(ffs((int)(1U << i)), i + 1);
-		assert_int_equal(fls(1U << i), i + 1);
 		assert_int_equal(hweight32(~0U >> i), 32 - i);
 	}
-	assert_int_equal(ffs(0) + fls(0), 0);
+	assert_int_equal(ffs(0), 0);
 	assert_int_equal(order_base_2(1), 0);
 	assert_int_equal(order_base_2(4096), 12);
 	assert_int_equal(order_base_2(4097), 13);
