@@ -392,7 +392,8 @@ static long futex_wake_op(uint32_t __user *uaddr, bool shared, int n, int n2,
 	return err < 0 ? err : woken;
 }
 
-/* The moment that the call's time-out means: FUTEX_WAIT's is relative. */
+/* The moment that the call's time-out means, always before "never":
+ * FUTEX_WAIT's is relative. */
 static int futex_expires(unsigned op, const void __user *timeout,
 			 uint64_t *expires)
 {
@@ -407,6 +408,7 @@ static int futex_expires(unsigned op, const void __user *timeout,
 		*expires = real_to_ktime(*expires);
 	else if ((op & FUTEX_CMD_MASK) == FUTEX_WAIT)
 		*expires = ktime_after(*expires);
+	*expires = min(*expires, UINT64_MAX - 1);
 	return 0;
 }
 
