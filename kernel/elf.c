@@ -274,21 +274,13 @@ static void aux(struct auxv *auxv, uint32_t type, unsigned long value)
 	auxv->entry[auxv->n++] = (struct elf32_auxv){ type, value };
 }
 
-static uint32_t cpu_hwcap(void)
-{
-	uint32_t regs[4];
-
-	cpuid(1, 0, regs);
-	return regs[3];
-}
-
 static void fill_auxv(struct auxv *auxv, const struct linux_binprm *bprm,
 		      const struct elf_image *prog, unsigned long interp_base,
 		      unsigned long platform, unsigned long random)
 {
 	const struct cred *cred = current_cred();
 
-	aux(auxv, AT_HWCAP, cpu_hwcap());
+	aux(auxv, AT_HWCAP, cpu_info.features[0]);
 	aux(auxv, AT_PAGESZ, PAGE_SIZE);
 	aux(auxv, AT_CLKTCK, USER_HZ);
 	aux(auxv, AT_PHDR, prog->phdr_addr);

@@ -131,22 +131,22 @@ static void init_task_fields(struct task_struct *p,
 
 static int copy_files(uint64_t flags, struct task_struct *p)
 {
-	if (flags & CLONE_FILES || !p->files) {
-		if (p->files)
-			files_get(p->files);
+	if (!p->files)
 		return 0;
-	}
-	return files_dup(current->files, &p->files);
+	if (!(flags & CLONE_FILES))
+		return files_dup(current->files, &p->files);
+	files_get(p->files);
+	return 0;
 }
 
 static int copy_fs(uint64_t flags, struct task_struct *p)
 {
-	if (flags & CLONE_FS || !p->fs) {
-		if (p->fs)
-			atomic_inc(&p->fs->count);
+	if (!p->fs)
 		return 0;
-	}
-	return fs_dup(current->fs, &p->fs);
+	if (!(flags & CLONE_FS))
+		return fs_dup(current->fs, &p->fs);
+	atomic_inc(&p->fs->count);
+	return 0;
 }
 
 static int copy_mm(const struct fork_args *args, struct task_struct *p)
@@ -155,11 +155,10 @@ static int copy_mm(const struct fork_args *args, struct task_struct *p)
 		p->mm = NULL;
 	if (!p->mm)
 		return 0;
-	if (args->flags & CLONE_VM) {
-		atomic_inc(&p->mm->mm_users);
-		return 0;
-	}
-	return mm_dup(current->mm, &p->mm);
+	if (!(args->flags & CLONE_VM))
+		return mm_dup(current->mm, &p->mm);
+	atomic_inc(&p->mm->mm_users);
+	return 0;
 }
 
 static int copy_tls(const struct fork_args *args, struct task_struct *p)

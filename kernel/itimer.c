@@ -65,46 +65,52 @@ static int put_user_itimer(const struct itimer *it, void __user *to,
 	return put_user_times(ts, to, form);
 }
 
+/* Where a timer that the tick counts down is; NULL: it is not one. */
+static struct itimer *cpu_itimer(int which)
+{
+	return which == ITIMER_VIRTUAL ? &current->signal->virt_timer :
+	       which == ITIMER_PROF    ? &current->signal->prof_timer :
+					 NULL;
+}
+
 /* The state of timer @which: ns left and interval. */
 static int get_itimer(int which, struct itimer *out)
 {
-	struct signal_struct *signal = current->signal;
+	const struct signal_struct *signal = current->signal;
+	const struct itimer *timer = cpu_itimer(which);
 	unsigned long flags;
 
-	if (which == ITIMER_REAL) {
-		out->left = timer_remaining(&signal->real_timer);
-		out->interval = signal->real_interval;
+	if (timer) {
+		flags = irq_save();
+		*out = *timer;
+		irq_restore(flags);
 		return 0;
 	}
-	if (which != ITIMER_VIRTUAL && which != ITIMER_PROF)
+	if (which != ITIMER_REAL)
 		return -EINVAL;
-	flags = irq_save();
-	*out = which == ITIMER_VIRTUAL ? signal->virt_timer :
-					 signal->prof_timer;
-	irq_restore(flags);
+	out->left = timer_remaining(&signal->real_timer);
+	out->interval = signal->real_interval;
 	return 0;
 }
 
+/* @which is one that get_itimer() knows. */
 static void set_itimer(int which, const struct itimer *new)
 {
 	struct signal_struct *signal = current->signal;
+	struct itimer *timer = cpu_itimer(which);
 	unsigned long flags;
 
-	if (which == ITIMER_REAL) {
-		signal->real_interval = 0; /* else it starts again */
-		timer_cancel(&signal->real_timer);
-		signal->real_interval = new->interval;
-		if (new->left)
-			timer_start(&signal->real_timer,
-				    ktime_get_ns() + new->left);
+	if (timer) {
+		flags = irq_save();
+		*timer = *new;
+		irq_restore(flags);
 		return;
 	}
-	flags = irq_save();
-	if (which == ITIMER_VIRTUAL)
-		signal->virt_timer = *new;
-	else
-		signal->prof_timer = *new;
-	irq_restore(flags);
+	signal->real_interval = 0; /* else it starts again */
+	timer_cancel(&signal->real_timer);
+	signal->real_interval = new->interval;
+	if (new->left)
+		timer_start(&signal->real_timer, ktime_after(new->left));
 }
 
 long sys_getitimer(int which, struct old_itimerval32 __user *u_value)

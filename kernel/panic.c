@@ -42,23 +42,34 @@ static void show_place(unsigned long addr)
 		pr_emerg(" [<%08lx>]\n", addr);
 }
 
-static void show_callers(unsigned long bp)
+void walk_frames(const struct task_struct *task, unsigned long bp,
+		 bool (*fn)(unsigned long ip, void *arg), void *arg)
 {
-	unsigned long low = (unsigned long)current->stack;
+	unsigned long low = (unsigned long)task->stack;
 	unsigned long high = low + THREAD_SIZE - sizeof(struct stack_frame);
 
 	while (low <= bp && bp <= high && !(bp & 3)) {
 		const struct stack_frame *frame = (void *)bp;
 
-		if (frame->ip < KERNEL_BASE)
+		if (frame->ip < KERNEL_BASE || !fn(frame->ip, arg))
 			break;
-		show_place(frame->ip - 1); /* in the call, not behind it */
 		low = bp + 1;
 		bp = frame->bp;
 	}
 }
 
-void show_regs(const struct pt_regs *regs)
+static bool show_caller(unsigned long ip, void *unused)
+{
+	show_place(ip - 1); /* in the call, not behind it */
+	return true;
+}
+
+static void show_callers(unsigned long bp)
+{
+	walk_frames(current, bp, show_caller, NULL);
+}
+
+static void show_regs(const struct pt_regs *regs)
 {
 	const struct task_struct *task = current;
 	bool user = user_mode(regs);
@@ -79,7 +90,7 @@ void show_regs(const struct pt_regs *regs)
 		show_callers(regs->bp);
 }
 
-void dump_stack(void)
+static void dump_stack(void)
 {
 	pr_emerg("backtrace:\n");
 	show_callers((unsigned long)__builtin_frame_address(0));

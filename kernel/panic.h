@@ -8,11 +8,14 @@
 #include "kernel/lib/bug.h"
 #include "kernel/x86/ptrace.h"
 
+struct task_struct;
+
 /* panic() about the place where @regs were saved. */
 void panic_regs(const struct pt_regs *regs, const char *fmt, ...)
 	__printf(2, 3) __noreturn __cold;
-void show_regs(const struct pt_regs *regs);
 /* Say where this CPU is, whatever locks it holds, and go on. */
 void show_nmi(const struct pt_regs *regs);
-/* The callers of this function. */
-void dump_stack(void);
+/* @fn for each return address on @task's stack, from frame pointer @bp upwards,
+ * until it says false. */
+void walk_frames(const struct task_struct *task, unsigned long bp,
+		 bool (*fn)(unsigned long ip, void *arg), void *arg);

@@ -69,11 +69,8 @@ static int uptime_show(struct seq_file *m, void *data)
 
 static int loadavg_show(struct seq_file *m, void *data)
 {
-	unsigned long loads[3];
-
-	get_avenrun(loads);
 	for (unsigned i = 0; i < 3; i++) {
-		unsigned long load = loads[i] + (1ul << LOAD_SHIFT) / 200;
+		unsigned long load = avenrun[i] + (1ul << LOAD_SHIFT) / 200;
 		unsigned long part = load & ((1ul << LOAD_SHIFT) - 1);
 
 		seq_printf(m, "%lu.%02lu ", load >> LOAD_SHIFT,

@@ -14,6 +14,7 @@
 #include "kernel/lib/ksyms.h"
 #include "kernel/lib/math64.h"
 #include "kernel/lib/string.h"
+#include "kernel/panic.h"
 #include "kernel/pid.h"
 #include "kernel/proc.h"
 #include "mm/page_alloc.h"
@@ -475,60 +476,50 @@ static bool is_waiting(const char *name)
 	return false;
 }
 
-/*
- * Walk the stack of a task that sleeps, by its frame pointers: thread.sp
- * points to edi, esi, ebx, ebp as switch_to() pushed them.  @fn says whether
- * to go on.
- */
-static void walk_stack(const struct task_struct *task, struct seq_file *m,
-		       bool (*fn)(struct seq_file *m, const char *name,
-				  unsigned long offset))
+/* The callers of a task that sleeps: thread.sp points to edi, esi, ebx, ebp as
+ * switch_to() pushed them. */
+static void walk_sleeper(const struct task_struct *task, struct seq_file *m,
+			 bool (*fn)(unsigned long ip, void *m))
 {
-	unsigned long low = (unsigned long)task->stack;
-	unsigned long high = low + THREAD_SIZE - 2 * sizeof(long), bp, offset;
-
-	if (!low || task_running(task) || task->on_rq)
-		return;
-	bp = ((const unsigned long *)task->thread.sp)[3];
-	while (low <= bp && bp <= high && !(bp & 3)) {
-		const unsigned long *frame = (const unsigned long *)bp;
-		const char *name = ksym_lookup(frame[1], &offset);
-
-		if (!name || !fn(m, name, offset))
-			return;
-		low = bp + 1;
-		bp = frame[0];
-	}
+	if (task->stack && !task_running(task) && !task->on_rq)
+		walk_frames(task, ((const unsigned long *)task->thread.sp)[3],
+			    fn, m);
 }
 
-static bool wchan_frame(struct seq_file *m, const char *name,
-			unsigned long offset)
+static bool wchan_frame(unsigned long ip, void *m)
 {
-	if (is_waiting(name))
+	unsigned long offset;
+	const char *name = ksym_lookup(ip, &offset);
+
+	if (name && is_waiting(name))
 		return true;
-	seq_puts(m, name);
+	if (name)
+		seq_puts(m, name);
 	return false;
 }
 
 static int wchan_show(struct seq_file *m, const struct proc_inode *pi)
 {
 	if (ptrace_may_access(pi->task, false))
-		walk_stack(pi->task, m, wchan_frame);
+		walk_sleeper(pi->task, m, wchan_frame);
 	if (!m->count)
 		seq_putc(m, '0');
 	return 0;
 }
 
-static bool stack_frame(struct seq_file *m, const char *name,
-			unsigned long offset)
+static bool stack_frame(unsigned long ip, void *m)
 {
-	seq_printf(m, "[<0>] %s+0x%lx\n", name, offset);
-	return true;
+	unsigned long offset;
+	const char *name = ksym_lookup(ip, &offset);
+
+	if (name)
+		seq_printf(m, "[<0>] %s+0x%lx\n", name, offset);
+	return name;
 }
 
 static int stack_show(struct seq_file *m, const struct proc_inode *pi)
 {
-	walk_stack(pi->task, m, stack_frame);
+	walk_sleeper(pi->task, m, stack_frame);
 	return 0;
 }
 

@@ -49,7 +49,7 @@ static struct runqueue runqueues[NR_CPUS];
 
 #define LOAD_PERIOD (5ull * NSEC_PER_SEC)
 #define LOAD_ONE    (1ul << LOAD_SHIFT)
-static unsigned long avenrun[3];
+unsigned long avenrun[3];
 static uint64_t load_next;
 
 /* Lock the queue that @task belongs to; interrupts are off. */
@@ -498,12 +498,6 @@ unsigned nr_running(void)
 		n += runqueues[cpu].nr_queued +
 		     (runqueues[cpu].curr != runqueues[cpu].idle);
 	return n;
-}
-
-void get_avenrun(unsigned long loads[3])
-{
-	for (int i = 0; i < 3; i++)
-		loads[i] = avenrun[i];
 }
 
 void sched_init(void)

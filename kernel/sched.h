@@ -74,4 +74,4 @@ unsigned long nr_context_switches(void);
 unsigned nr_running(void);
 /* Load of 1, 5 and 15 minutes, fixed point with LOAD_SHIFT bits. */
 #define LOAD_SHIFT 11
-void get_avenrun(unsigned long loads[3]);
+extern unsigned long avenrun[3];

@@ -484,8 +484,6 @@ int kill_pgrp(pid_t pgrp, int sig)
 
 int kill_pid_info(int sig, const struct siginfo *info, pid_t pid)
 {
-	if (sig < 0 || sig > NSIG)
-		return -EINVAL;
 	if (pid > 0)
 		return kill_one(sig, info, pid);
 	if (pid == INT32_MIN)

@@ -28,15 +28,13 @@ long sys_sysinfo(struct sysinfo __user *u_info)
 {
 	struct sysinfo info;
 	struct mem_info mem;
-	unsigned long loads[3];
 
 	mem_info(&mem);
-	get_avenrun(loads);
 	memset(&info, 0, sizeof(info));
 	info.uptime = (int32_t)div_u64(ktime_get_ns(), NSEC_PER_SEC);
 	for (int i = 0; i < 3; i++)
 		info.loads[i] =
-			(uint32_t)(loads[i] << (SI_LOAD_SHIFT - LOAD_SHIFT));
+			(uint32_t)(avenrun[i] << (SI_LOAD_SHIFT - LOAD_SHIFT));
 	info.totalram = (uint32_t)(mem.total << PAGE_SHIFT);
 	info.freeram = (uint32_t)(mem.free << PAGE_SHIFT);
 	info.sharedram = (uint32_t)(mem.shmem << PAGE_SHIFT);

@@ -44,9 +44,9 @@ static void by_default(void)
 	int s, st, i, r;
 	pid_t p;
 
-	setsid();	/* an orphaned group: the terminal's stops do nothing */
+	setsid(); /* an orphaned group: the terminal's stops do nothing */
 	for (s = 1; s <= 64; s++) {
-		if (s == 32 || s == 33 || s == 34)	/* libc's own */
+		if (s == 32 || s == 33 || s == 34) /* libc's own */
 			continue;
 		if (s > 35 && s < 64)
 			continue;
@@ -57,8 +57,8 @@ static void by_default(void)
 			r = waitpid(p, &st, WUNTRACED | WNOHANG);
 		}
 		if (r == p)
-			line("%s: %s", sig(s), WIFSIGNALED(st) ? "ends it" :
-			     status(st));
+			line("%s: %s", sig(s),
+			     WIFSIGNALED(st) ? "ends it" : status(st));
 		else
 			line("%s: nothing", sig(s));
 		if (r != p || !WIFSIGNALED(st)) {
@@ -100,6 +100,9 @@ int main(void)
 	rc(kill(victim, 65), "signal 65");
 	rc(kill(victim, -1), "signal -1");
 	rc(kill(99999, 0), "nobody");
+	rc(kill(99999, 65), "nobody, signal 65");
+	rc(kill(-99999, -1), "a group of nobody, signal -1");
+	rc(kill(0, 65), "our group, signal 65");
 	rc(kill(-99999, 0), "a group of nobody");
 	rc(kill(INT_MIN, 0), "INT_MIN");
 	rc(syscall(SYS_tkill, victim, 0), "tkill");
