@@ -38,7 +38,7 @@ static int fail(const char *what)
 /* Tell the kernel; of the names that a system call may have the first. */
 static int begin(const char *function, char *name, size_t size)
 {
-	static const char *const prefixes[] = { "do_", "ksys_", "sys_", "" };
+	static const char *const prefixes[] = { "do_", "sys_", "" };
 	char text[128];
 	int fd = open(FILE_NAME, O_WRONLY), n, err;
 
@@ -62,8 +62,8 @@ static int begin(const char *function, char *name, size_t size)
 	if (err == ENOENT || err == EINVAL) {
 		fprintf(stderr,
 			"trace: the kernel has no function %s, nor do_%s, "
-			"ksys_%s, sys_%s\n",
-			function, function, function, function);
+			"sys_%s\n",
+			function, function, function);
 		return 2;
 	}
 	errno = err;
