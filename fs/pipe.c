@@ -284,9 +284,10 @@ static int pipe_ioctl(struct file *file, unsigned cmd, unsigned long arg)
 	return put_user((int)bytes, (int __user *)arg);
 }
 
+/* One more, or less, that has the pipe open for @mode.  Drops the mutex. */
 static void pipe_count(struct pipe_inode_info *pipe, unsigned mode, int by)
+	__releases(pipe->mutex)
 {
-	mutex_lock(&pipe->mutex);
 	if (mode & FMODE_READ) {
 		pipe->readers += (unsigned)by;
 		pipe->r_counter += by > 0;
@@ -312,20 +313,12 @@ static int pipe_attach(struct inode *inode, struct file *file)
 		inode->i_pipe->files++;
 	file->private_data = inode->i_pipe;
 	up_write(&inode->i_rwsem);
-	if (err)
-		return err;
 	file->f_mode |= FMODE_STREAM;
-	pipe_count(file->private_data, file->f_mode, 1);
-	return 0;
+	return err;
 }
 
-static void pipe_release(struct inode *inode, struct file *file)
+static void pipe_detach(struct inode *inode, struct pipe_inode_info *pipe)
 {
-	struct pipe_inode_info *pipe = file->private_data;
-
-	if (!pipe)
-		return;
-	pipe_count(pipe, file->f_mode, -1);
 	down_write(&inode->i_rwsem);
 	if (--pipe->files == 0) {
 		inode->i_pipe = NULL;
@@ -334,11 +327,22 @@ static void pipe_release(struct inode *inode, struct file *file)
 	up_write(&inode->i_rwsem);
 }
 
+static void pipe_release(struct inode *inode, struct file *file)
+{
+	struct pipe_inode_info *pipe = file->private_data;
+
+	if (!pipe)
+		return;
+	mutex_lock(&pipe->mutex);
+	pipe_count(pipe, file->f_mode, -1);
+	pipe_detach(inode, pipe);
+}
+
 /* Each side waits for the other, unless it opens both or says O_NONBLOCK. */
 static int fifo_open(struct inode *inode, struct file *file)
 {
 	unsigned mode = file->f_mode & (FMODE_READ | FMODE_WRITE);
-	bool nonblock = file->f_flags & O_NONBLOCK;
+	bool nonblock = file->f_flags & O_NONBLOCK, reads, writes;
 	struct pipe_inode_info *pipe;
 	unsigned seen_r, seen_w;
 	int err = pipe_attach(inode, file);
@@ -346,23 +350,27 @@ static int fifo_open(struct inode *inode, struct file *file)
 	if (err)
 		return err;
 	pipe = file->private_data;
-	file->f_pos = 0;
+	mutex_lock(&pipe->mutex);
 	/* who opens after this moves them on */
-	seen_r = READ_ONCE(pipe->r_counter);
-	seen_w = READ_ONCE(pipe->w_counter);
-	if (mode == FMODE_READ && !READ_ONCE(pipe->writers)) {
-		if (nonblock) /* no POLLHUP before a writer came */
-			file->f_pos = seen_w;
-		else
-			err = wait_event_interruptible(
-				pipe->rd_wait,
-				READ_ONCE(pipe->w_counter) != seen_w);
-	} else if (mode == FMODE_WRITE && !READ_ONCE(pipe->readers)) {
-		err = nonblock ? -ENXIO :
-				 wait_event_interruptible(
-					 pipe->wr_wait,
-					 READ_ONCE(pipe->r_counter) != seen_r);
+	seen_r = pipe->r_counter;
+	seen_w = pipe->w_counter;
+	reads = mode == FMODE_READ && !pipe->writers;
+	writes = mode == FMODE_WRITE && !pipe->readers;
+	if (writes && nonblock) {
+		mutex_unlock(&pipe->mutex);
+		pipe_detach(inode, pipe);
+		return -ENXIO;
 	}
+	pipe_count(pipe, mode, 1);
+	file->f_pos = 0;
+	if (reads && nonblock) /* no POLLHUP before a writer came */
+		file->f_pos = seen_w;
+	else if (reads)
+		err = wait_event_interruptible(
+			pipe->rd_wait, READ_ONCE(pipe->w_counter) != seen_w);
+	else if (writes)
+		err = wait_event_interruptible(
+			pipe->wr_wait, READ_ONCE(pipe->r_counter) != seen_r);
 	if (err)
 		pipe_release(inode, file);
 	return err;
@@ -431,13 +439,19 @@ long pipe_set_size(struct file *file, unsigned long size)
 static int open_end(const struct path *path, unsigned flags, struct file **out)
 {
 	int err = alloc_file(path, flags, &pipe_fops, out);
+	struct pipe_inode_info *pipe;
 
 	if (err)
 		return err;
 	err = pipe_attach(path->dentry->d_inode, *out);
-	if (err)
+	if (err) {
 		fput(*out);
-	return err;
+		return err;
+	}
+	pipe = (*out)->private_data;
+	mutex_lock(&pipe->mutex);
+	pipe_count(pipe, (*out)->f_mode, 1);
+	return 0;
 }
 
 static int create_pipe(unsigned flags, struct file *files[2])

@@ -56,22 +56,31 @@ static inline ssize_t iter_rw(struct file *file, struct iov_iter *iter,
 {
 	if (!pos)
 		return file_rw_pos(file, iter, write);
-	if (file->f_mode & FMODE_STREAM)
-		return -ESPIPE;
 	if ((int64_t)((uint64_t)*pos + iter->count) < 0)
 		return -EINVAL;
 	return file_rw(file, iter, pos, write);
+}
+
+/* What is wrong before all else where @pos is given, or NULL. */
+static inline int check_pos(const struct file *file, const loff_t *pos)
+{
+	if (pos && *pos < 0)
+		return -EINVAL;
+	if (!file)
+		return -EBADF;
+	return pos && file->f_mode & FMODE_STREAM ? -ESPIPE : 0;
 }
 
 static ssize_t fd_rw(unsigned fd, const void __user *buf, size_t count,
 		     loff_t *pos, bool write)
 {
 	struct file *file __free(fput) = fget(fd);
+	int err = check_pos(file, pos);
 	struct iov_iter iter;
 
-	if (pos && *pos < 0)
-		return -EINVAL;
-	if (!file || !may_rw(file, write))
+	if (err)
+		return err;
+	if (!may_rw(file, write))
 		return -EBADF;
 	if (!access_ok(buf, count))
 		return -EFAULT;
@@ -122,16 +131,14 @@ static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
 		      loff_t *pos, bool write)
 {
 	struct iovec fast[UIO_FASTIOV], *iov = fast, *big __free(kfree) = NULL;
-	struct file *file __free(fput) = n <= UIO_MAXIOV ? fget(fd) : NULL;
+	struct file *file __free(fput) = fget(fd);
+	ssize_t len = check_pos(file, pos);
 	struct iov_iter iter;
-	ssize_t len;
 
-	if (n > UIO_MAXIOV || (pos && *pos < 0))
+	if (len)
+		return len;
+	if (n > UIO_MAXIOV)
 		return -EINVAL;
-	if (!file || !may_rw(file, write))
-		return -EBADF;
-	if (pos && file->f_mode & FMODE_STREAM)
-		return -ESPIPE;
 	if (n > UIO_FASTIOV)
 		iov = big = kmalloc(n * sizeof(*iov), GFP_KERNEL);
 	if (!iov)
@@ -139,6 +146,8 @@ static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
 	if (copy_from_user(iov, uvec, n * sizeof(*iov)))
 		return -EFAULT;
 	len = iovec_length(iov, n);
+	if (len >= 0 && !may_rw(file, write))
+		return -EBADF;
 	if (len <= 0)
 		return len;
 	iov_iter_vec(&iter, iov, (size_t)len);
@@ -352,9 +361,7 @@ static int get_offset(const loff_t __user *from, const struct file *file,
 		      loff_t *pos)
 {
 	*pos = file->f_pos;
-	if (from && get_user(*pos, from))
-		return -EFAULT;
-	return *pos < 0 ? -EINVAL : 0;
+	return from && get_user(*pos, from) ? -EFAULT : 0;
 }
 
 static int put_offset(loff_t __user *to, struct file *file, loff_t pos)
@@ -375,20 +382,24 @@ long sys_copy_file_range(unsigned in_fd, loff_t __user *in_off, unsigned out_fd,
 
 	if (!in || !out)
 		return -EBADF;
+	if (get_offset(in_off, in, &in_pos) ||
+	    get_offset(out_off, out, &out_pos))
+		return -EFAULT;
+	if (flags)
+		return -EINVAL;
 	if (S_ISDIR(in->f_inode->i_mode) || S_ISDIR(out->f_inode->i_mode))
 		return -EISDIR;
-	if (flags || !S_ISREG(in->f_inode->i_mode) ||
-	    !S_ISREG(out->f_inode->i_mode))
+	if (!S_ISREG(in->f_inode->i_mode) || !S_ISREG(out->f_inode->i_mode))
 		return -EINVAL;
 	if (!may_rw(in, false) || !may_rw(out, true) || out->f_flags & O_APPEND)
 		return -EBADF;
-	ret = get_offset(in_off, in, &in_pos);
-	if (!ret)
-		ret = get_offset(out_off, out, &out_pos);
-	if (ret)
-		return ret;
+	if ((uint64_t)in_pos + count < (uint64_t)in_pos ||
+	    (uint64_t)out_pos + count < (uint64_t)out_pos)
+		return -EOVERFLOW;
 	if (out_pos >= SHMEM_MAX_BYTES)
 		return -EFBIG;
+	if (in_pos < 0 || out_pos < 0)
+		return -EINVAL;
 	left = max_t(loff_t, in->f_inode->i_size - in_pos, 0);
 	count = (size_t)min_t(loff_t, left, count);
 	if (in->f_inode == out->f_inode && in_pos < out_pos + (loff_t)count &&

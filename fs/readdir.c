@@ -115,7 +115,7 @@ long sys_getdents(unsigned fd, void __user *buf, unsigned room)
 	mutex_unlock(&file->f_pos_lock);
 	if (!err && ctx.last && put_offset(&ctx))
 		err = -EFAULT;
-	if (!err && (ctx.err == -EFAULT || !ctx.last))
+	if (!err && !ctx.last)
 		err = ctx.err;
 	return err ? err : (long)(room - ctx.room);
 }

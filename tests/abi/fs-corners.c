@@ -149,11 +149,12 @@ static int sleeps(pid_t pid)
 }
 
 /* A process that shares its descriptors waits for a lock through @fd, which is
- * closed meanwhile; then the lock becomes free. */
+ * closed meanwhile; then the lock becomes free.  All locks of the process go. */
 static void closed_while_waiting(void)
 {
-	struct flock fl = { .l_type = F_WRLCK };
-	int holds[2], end[2], fd;
+	struct flock fl = { .l_type = F_WRLCK, .l_len = 10 };
+	struct flock behind = { .l_type = F_WRLCK, .l_start = 20, .l_len = 10 };
+	int holds[2], end[2], fd, other;
 	pid_t holder, waiter;
 	char c;
 
@@ -179,17 +180,21 @@ static void closed_while_waiting(void)
 	while (!sleeps(waiter))
 		usleep(1000);
 	rc(close(fd), "close what somebody waits through");
+	other = open("l", O_RDWR);
+	rc(fcntl(other, F_SETLK, &behind),
+	   "lock what is behind, through another");
 	write(end[1], "x", 1);
 	waitpid(waiter, NULL, 0);
 	waitpid(holder, NULL, 0);
-	fd = open("l", O_RDWR);
 	if (!fork()) {
-		rc(fcntl(fd, F_GETLK, &fl), "ask for the lock");
+		rc(fcntl(other, F_GETLK, &fl), "ask for the lock");
 		line("type %d", fl.l_type);
+		rc(fcntl(other, F_GETLK, &behind), "ask for the one behind");
+		line("type %d", behind.l_type);
 		_exit(0);
 	}
 	wait(NULL);
-	close(fd);
+	close(other);
 	unlink("l");
 }
 
