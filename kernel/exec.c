@@ -18,6 +18,7 @@
  */
 #include "kernel/exec.h"
 
+#include "fs/dentry.h"
 #include "fs/fs_struct.h"
 #include "fs/mount.h"
 #include "fs/namei.h"
@@ -370,7 +371,6 @@ static int de_thread(void)
  */
 int begin_new_exec(struct linux_binprm *bprm)
 {
-	const char *name; /* without its directory */
 	int err = de_thread();
 
 	if (err)
@@ -391,8 +391,7 @@ int begin_new_exec(struct linux_binprm *bprm)
 	current->robust_list = NULL;
 	current->clear_child_tid = NULL;
 	current->personality &= ~READ_IMPLIES_EXEC;
-	name = strrchr(bprm->filename, '/');
-	set_task_comm(current, name ? name + 1 : bprm->filename);
+	set_task_comm(current, bprm->comm);
 	return 0;
 }
 
@@ -482,8 +481,24 @@ static int bprm_execve(struct linux_binprm *bprm, const struct arg_list *argv,
 	return search_binary_handler(bprm);
 }
 
-/* @file: what @filename names; given up in any case. */
-static int do_execve(struct file *file, const char *filename,
+/* "/bin/ls" is known as "ls"; what has no @path, by the name of its file. */
+static void set_bprm_comm(struct linux_binprm *bprm, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const struct qstr *own = &bprm->file->f_path.dentry->d_name;
+
+	if (*path) {
+		strscpy(bprm->comm, slash ? slash + 1 : path, TASK_COMM_LEN);
+		return;
+	}
+	spin_lock(&dcache_lock);
+	memcpy(bprm->comm, own->name, min(own->len, TASK_COMM_LEN - 1u));
+	spin_unlock(&dcache_lock);
+}
+
+/* @file: what @path names; given up in any case.  @filename: how the program
+ * finds it again. */
+static int do_execve(struct file *file, const char *path, const char *filename,
 		     const struct arg_list *argv, const struct arg_list *envp)
 {
 	struct linux_binprm *bprm __free(bprm) =
@@ -496,6 +511,7 @@ static int do_execve(struct file *file, const char *filename,
 	}
 	bprm->file = file;
 	bprm->filename = filename;
+	set_bprm_comm(bprm, path);
 	if (current->nproc_exceeded &&
 	    current_cred()->user->processes > rlimit(RLIMIT_NPROC))
 		return -EAGAIN;
@@ -517,7 +533,7 @@ int kernel_execve(const char *filename, const char *const argv[],
 	struct file *file;
 	int err = open_exec(filename, &file);
 
-	return err ? err : do_execve(file, filename, &args, &env);
+	return err ? err : do_execve(file, filename, filename, &args, &env);
 }
 
 /* The name as the user wrote it, into the kernel; -EFAULT, -ENAMETOOLONG. */
@@ -537,26 +553,34 @@ static int copy_name(const char __user *name, char **out)
 	return 0;
 }
 
+/* @path, which was found from @dfd, as a program finds it again. */
+static int fd_filename(int dfd, const char *path, char **out)
+{
+	size_t size = strlen(path) + sizeof("/dev/fd/-2147483648/");
+
+	*out = kmalloc(size, GFP_KERNEL);
+	if (!*out)
+		return -ENOMEM;
+	snprintf(*out, size, *path ? "/dev/fd/%d/%s" : "/dev/fd/%d", dfd, path);
+	return 0;
+}
+
 long sys_execveat(int dfd, const char __user *filename, const void __user *argv,
 		  const void __user *envp, int flags)
 {
 	struct arg_list args = { .user = argv }, env = { .user = envp };
 	struct file *file;
-	char *name __free(kfree) = NULL, fd_name[PATH_MAX / 16];
+	char *path __free(kfree) = NULL, *fd_name __free(kfree) = NULL;
 	int err;
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	err = copy_name(filename, &name);
+	err = copy_name(filename, &path);
+	if (!err && dfd != AT_FDCWD && path[0] != '/')
+		err = fd_filename(dfd, path, &fd_name);
 	if (!err)
-		err = open_exec_at(dfd, name, (unsigned)flags, &file);
-	if (err)
-		return err;
-	if (dfd == AT_FDCWD || name[0] == '/')
-		return do_execve(file, name, &args, &env);
-	snprintf(fd_name, sizeof(fd_name),
-		 name[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", dfd, name);
-	return do_execve(file, fd_name, &args, &env);
+		err = open_exec_at(dfd, path, (unsigned)flags, &file);
+	return err ?: do_execve(file, path, fd_name ?: path, &args, &env);
 }
 
 /**

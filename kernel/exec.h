@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fs/file.h"
+#include "kernel/task.h"
 #include "mm/mm.h"
 
 #define BINPRM_BUF_SIZE 256
@@ -16,7 +17,8 @@ struct linux_binprm {
 	unsigned long p;	      /* lowest byte used on the stack */
 	unsigned long arg_limit;      /* p may not go below this */
 	int argc, envc;
-	const char *filename;	 /* as execve was given it */
+	const char *filename; /* AT_EXECFN, what #! is given */
+	char comm[TASK_COMM_LEN];
 	char *interp;		 /* of #!: kmalloc'ed, or NULL */
 	unsigned long exec;	 /* address of filename on the stack */
 	bool secure;		 /* set-id: AT_SECURE */

@@ -132,11 +132,11 @@ static int kept(void)
 	char b[20] = "";
 
 	sigaction(SIGUSR1, NULL, &a);
-	line("exec: a handler becomes %s", a.sa_handler == SIG_DFL ? "default" :
-	     "something");
+	line("exec: a handler becomes %s",
+	     a.sa_handler == SIG_DFL ? "default" : "something");
 	sigaction(SIGUSR2, NULL, &a);
-	line("ignored stays %s", a.sa_handler == SIG_IGN ? "ignored" :
-	     "something");
+	line("ignored stays %s",
+	     a.sa_handler == SIG_IGN ? "ignored" : "something");
 	sigprocmask(SIG_BLOCK, NULL, &m);
 	line("the mask: HUP %d", sigismember(&m, SIGHUP));
 	sigpending(&m);
@@ -151,11 +151,12 @@ static int aux(char **argv, char **envp)
 {
 	int i, n = 0, bad = 0, up;
 	unsigned long *v;
-	static const int must[] = {
-		AT_PHDR, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_BASE, AT_ENTRY,
-		AT_UID, AT_EUID, AT_GID, AT_EGID, AT_SECURE, AT_RANDOM,
-		AT_CLKTCK, AT_EXECFN, AT_PLATFORM, AT_HWCAP
-	};
+	static const int must[] = { AT_PHDR,   AT_PHENT,  AT_PHNUM,
+				    AT_PAGESZ, AT_BASE,	  AT_ENTRY,
+				    AT_UID,    AT_EUID,	  AT_GID,
+				    AT_EGID,   AT_SECURE, AT_RANDOM,
+				    AT_CLKTCK, AT_EXECFN, AT_PLATFORM,
+				    AT_HWCAP };
 
 	for (i = 0; envp[i]; i++)
 		line("env %s", envp[i]);
@@ -195,6 +196,54 @@ static void with_env(void)
 	_exit(99);
 }
 
+/* what a program is called that execveat has found */
+static int shown(void)
+{
+	const char *name = (const char *)getauxval(AT_EXECFN);
+	char b[20] = "";
+
+	prctl(PR_GET_NAME, b);
+	line("runs as %s, %.14s of %d bytes", b, name, (int)strlen(name));
+	return 0;
+}
+
+static void at(const char *what, int dir, const char *path, int flags)
+{
+	char *a[] = { self, "shown", NULL }, *e[] = { NULL };
+	pid_t p = fork();
+
+	if (!p) {
+		rc(syscall(SYS_execveat, dir, path, a, e, flags), "%s", what);
+		_exit(99);
+	}
+	line("%s: %s", what, status(reap(p)));
+}
+
+static void found_at(void)
+{
+	char path[1000];
+	int i;
+
+	dup2(open(".", O_PATH | O_DIRECTORY), 9);
+	dup2(open("prog", O_PATH), 8);
+	symlink("prog", "link");
+	at("execveat, from a directory", 9, "prog", 0);
+	for (i = 0; i < 900; i += 2)
+		memcpy(path + i, "./", 3);
+	strcpy(path + 900, "prog");
+	at("904 bytes", 9, path, 0);
+	at("an absolute path", 9, "/tmp/w/prog", 0);
+	at("AT_FDCWD", AT_FDCWD, "prog", 0);
+	at("an empty path", 8, "", AT_EMPTY_PATH);
+	at("without AT_EMPTY_PATH", 8, "", 0);
+	at("a link", 9, "link", 0);
+	at("not to be followed", 9, "link", AT_SYMLINK_NOFOLLOW);
+	at("from a program", 8, "prog", 0);
+	at("from fd 77", 77, "prog", 0);
+	at("flag 1", 9, "prog", 1);
+	at("no address", 9, NULL, 0);
+}
+
 static void echo_null(void)
 {
 	syscall(SYS_execve, self, 0, 0);
@@ -216,6 +265,8 @@ int main(int argc, char **argv, char **envp)
 		return kept();
 	if (argc > 1 && !strcmp(argv[1], "aux"))
 		return aux(argv, envp);
+	if (argc > 1 && !strcmp(argv[1], "shown"))
+		return shown();
 	if (argc > 1 && !strcmp(argv[1], "count"))
 		return argc;
 	for (i = 1; i < argc; i++)
@@ -283,11 +334,13 @@ int main(int argc, char **argv, char **envp)
 	try("a name of more than 255", "/tmp/w/s");
 	child("argv NULL", no_args);
 	child("argv and envp NULL", echo_null);
+	quietly(found_at);
 	quietly(too_big);
 	quietly(too_many);
 	quietly(keeps);
 	quietly(with_env);
-	rc(open("prog", O_WRONLY) < 0 ? -1 : 0, "nobody runs it: open to write");
+	rc(open("prog", O_WRONLY) < 0 ? -1 : 0,
+	   "nobody runs it: open to write");
 	wipe("/tmp/w");
 	return done();
 }
