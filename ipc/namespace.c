@@ -124,10 +124,10 @@ const struct proc_ns_operations ipcns_operations = {
 
 /* ---- /proc/sysvipc and the limits in /proc/sys/kernel -------------------- */
 
-#define SYSVIPC(name, ops)                                                 \
-	{                                                                  \
-		name, 0444, .show = sysvipc_show, .ns = &ipcns_operations, \
-			    .data = (void *)(uintptr_t) & (ops)            \
+#define SYSVIPC(name, ops)                                                   \
+	{                                                                    \
+		.path = name, .mode = 0444, .show = sysvipc_show,            \
+		.ns = &ipcns_operations, .data = (void *)(uintptr_t) & (ops) \
 	}
 
 static const struct proc_entry ipc_files[] = {
