@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What the programs of this lab have in common. */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/msg.h>
 #include <unistd.h>
 #include "lab.h"
 
+#ifndef MSG_COPY /* musl has none */
+#define MSG_COPY 040000
+#endif
 #define MOST 4096
 
 static struct {
@@ -34,18 +38,20 @@ static inline long send_one(long packed, int fill, int flags)
 
 /*
  * Receive what an argument wants: the type in the low half, room in bytes from
- * bit 16 on (12 bits), MSG_EXCEPT in bit 28, MSG_NOERROR in bit 29.  Observes,
- * under @name with number @me: the result, the type, the first and last byte.
+ * bit 16 on (12 bits), MSG_EXCEPT in bit 28, MSG_NOERROR in bit 29, MSG_COPY in
+ * bit 30; the least type stands for LONG_MIN.  Observes, under @name with number
+ * @me: the result, the type, the first and last byte.
  */
 static inline void receive_one(const char *name, int me, long packed, int flags)
 {
-	long n;
+	long type = (short)packed == SHRT_MIN ? LONG_MIN : (short)packed, n;
 
 	memset(&buffer, 0, sizeof(buffer));
 	flags |= (packed & 1 << 28 ? MSG_EXCEPT : 0) |
-		 (packed & 1 << 29 ? MSG_NOERROR : 0);
-	n = result(msgrcv(msqid, &buffer, (size_t)(packed >> 16 & 0xfff),
-			  (short)packed, flags));
+		 (packed & 1 << 29 ? MSG_NOERROR : 0) |
+		 (packed & 1 << 30 ? MSG_COPY : 0);
+	n = result(msgrcv(msqid, &buffer, (size_t)(packed >> 16 & 0xfff), type,
+			  flags));
 	observe(name, me, n, buffer.type, buffer.text[0],
 		n > 0 ? buffer.text[n - 1] : 0);
 }

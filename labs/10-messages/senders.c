@@ -4,6 +4,7 @@
  * receives.
  * Arguments: key, msg_qbytes, how many messages fill it, how many children,
  * how many receives; the first messages, the children's, what is received.
+ * With bit 31 a child does not send, but wants to receive.
  */
 #include "msg.h"
 
@@ -12,8 +13,12 @@ static pid_t pids[5];
 
 static void work(void)
 {
-	observe("went", me,
-		send_one(argument(5 + (int)argument(2) + me), 100 + me, 0));
+	long packed = argument(5 + (int)argument(2) + me);
+
+	if (packed < 0)
+		receive_one("went", me, packed & INT_MAX, 0);
+	else
+		observe("went", me, send_one(packed, 100 + me, 0));
 }
 
 void run(void)

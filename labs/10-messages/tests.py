@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Lab 10: which message a receiver gets, and who waits for whom."""
 
-from errno import E2BIG, EAGAIN, EIDRM, EINTR, ENOMSG
+from errno import E2BIG, EACCES, EAGAIN, EIDRM, EINTR, ENOMSG
 
 from testing import test
 
 ANY, ROOM = 0, 2048
-EXCEPT, NOERROR = 1 << 28, 1 << 29
+EXCEPT, NOERROR, COPY, RECEIVES = (1 << bit for bit in range(28, 32))
+LEAST = -1 << 15                # stands for LONG_MIN
 
 
 def message(kind, size):
@@ -49,7 +50,7 @@ class Queue:
                      self.t.until("received")[1], -error)
 
 
-@test(8, hint="find")
+@test(6, hint="find")
 def by_type(t):
     """A type: its first message; 0: the first of all."""
     a, b, c = t.random.sample(kinds(t, 3), 3)
@@ -62,20 +63,38 @@ def by_type(t):
     q.receive("the first type", 2)
 
 
-@test(8, hint="find")
+@test(6, hint="find")
 def up_to(t):
     """A negative type: the lowest there is up to it, and of this the first."""
-    a, b, c, d = kinds(t, 4)
-    q = Queue(t, [c, b, d, b, a], [want(-c)] * 4 + [want(1 - d), want(-d)])
+    a, b, c, d, e = kinds(t, 5)
+    q = Queue(t, [c, b, d, b, a, e], [want(-c)] * 2 + [
+        want(-c, flags=EXCEPT), want(-c), want(1 - d), want(-d), want(LEAST)])
     q.receive("minus the third type", 4)
     q.receive("the same again", 1)
-    q.receive("the same for the third time", 3)
+    q.receive("the same with MSG_EXCEPT, which means nothing here", 3)
     q.receive("the same for the fourth time", 0)
     q.fails("one less than the type that is left", ENOMSG)
-    q.receive("minus the highest type", 2)
+    q.receive("minus this type", 2)
+    q.receive("LONG_MIN", 5)
 
 
-@test(8, hint="find")
+@test(5, hint="find")
+def copies(t):
+    """MSG_COPY: a copy of the message at a place; the queue keeps its own."""
+    a, b = t.random.sample(kinds(t, 2), 2)
+    q = Queue(t, [a, b, a], [want(2, flags=COPY), want(0, flags=COPY),
+                             want(1, flags=COPY), want(3, flags=COPY), want(b),
+                             want(1, flags=COPY)])
+    q.receive("place 2 and MSG_COPY", 2)
+    q.receive("place 0 and MSG_COPY", 0)
+    q.receive("place 1 and MSG_COPY", 1)
+    q.fails("place 3 of three and MSG_COPY", ENOMSG)
+    t.equal("q_qnum after that", t.ipc("msg", q.msqid).q_qnum, 3)
+    q.receive("the type of the message at place 1", 1)
+    q.receive("place 1 and MSG_COPY then", 2)
+
+
+@test(6, hint="find")
 def all_but(t):
     """MSG_EXCEPT: the first of any other type."""
     a, b = t.random.sample(kinds(t, 2), 2)
@@ -90,7 +109,7 @@ def all_but(t):
     q.fails("a type when the queue is empty", ENOMSG)
 
 
-@test(6, hint="find")
+@test(5, hint="find")
 def sizes(t):
     """Without room the message stays, E2BIG; MSG_NOERROR cuts it off."""
     a, b = t.random.sample(kinds(t, 2), 2)
@@ -107,7 +126,7 @@ def sizes(t):
     t.equal("q_cbytes at the end", msq.q_cbytes, size[0])
 
 
-@test(6, hint="find")
+@test(5, hint="find")
 def not_there(t):
     """IPC_NOWAIT: ENOMSG for what is not there, whatever else is."""
     a, b, c = kinds(t, 3)
@@ -138,7 +157,9 @@ class Waiters:
 
     def asleep(self, after="asleep"):
         seen = self.until(after)
+        self.t.hint = "sleep"
         self.t.equal("who came back instead of sleeping", sorted(self.back), [])
+        self.t.hint = None
         self.msqid, *self.pids = seen
         self.queue = self.t.ipc("msg", self.msqid)
 
@@ -182,20 +203,21 @@ def sent(t, w, qnum, asleep):
     w.sleeping(*asleep)
 
 
-@test(12, hint="handover")
+@test(9, hint="handover")
 def straight(t):
     """A message goes straight to the receiver that waits for it."""
     kind, size = t.number(1, 30000), t.number(1, 900)
-    w = receivers(t, [want(kind)], [message(kind, size)])
+    w = receivers(t, [want(kind, size)], [message(kind, size)])
     sent(t, w, 0, [])
     msq = t.ipc("msg", w.msqid)
     t.equal("q_cbytes right after msgsnd", msq.q_cbytes, 0)
     t.equal("q_lrpid, who received last", msq.q_lrpid, w.pids[0])
     t.equal("q_lspid, who sent last", msq.q_lspid, t.task().pid)
+    t.equal("q_rtime, when somebody received last", msq.q_rtime, msq.q_stime)
     w.end(1, {0: [size, kind, 1, 1]})
 
 
-@test(8, hint="handover")
+@test(6, hint="handover")
 def longest_first(t):
     """Among those who would take it, who has waited longest gets it."""
     a, b = t.random.sample(kinds(t, 2), 2)
@@ -207,7 +229,7 @@ def longest_first(t):
     w.end(4, {0: [size[0], a, 1, 1], 1: [size[1], a, 2, 2]})
 
 
-@test(8, hint="handover")
+@test(6, hint="handover")
 def whose_it_is(t):
     """Each gets what it waits for; what nobody wants stays in the queue."""
     a, b, c, d = kinds(t, 4)
@@ -221,7 +243,7 @@ def whose_it_is(t):
     w.end(3, {1: [size[2], b, 3, 3], 2: [size[1], d, 2, 2]})
 
 
-@test(8, hint="handover")
+@test(6, hint="handover")
 def too_long(t):
     """Who has no room for its message fails with E2BIG, and the next gets it."""
     kind, size = t.number(1, 30000), t.number(100, 900)
@@ -253,7 +275,7 @@ def received(t, w, index, size, qnum):
     t.equal("q_qnum right after msgrcv", t.ipc("msg", w.msqid).q_qnum, qnum)
 
 
-@test(8, hint="room")
+@test(7, hint="room")
 def full(t):
     """Who finds no room, in bytes or in messages, sleeps until there is."""
     number = t.number(2, 4)
@@ -267,7 +289,7 @@ def full(t):
     w.end(1, {0: [0]})
 
 
-@test(10, hint="room")
+@test(8, hint="room")
 def makes_room(t):
     """Who makes room puts in what fits now, in order, and wakes its senders."""
     big, small = t.number(400, 500), t.number(50, 100)
@@ -286,6 +308,48 @@ def makes_room(t):
     msq = t.ipc("msg", w.msqid)
     t.equal("q_cbytes at the end", msq.q_cbytes, big + 1)
     w.end(4, {0: [0], 1: [0], 2: [0]})
+
+
+@test(5, hint="room")
+def turns(t):
+    """Who comes too late for the room goes behind those who had no chance."""
+    big, small = t.number(400, 500), t.number(50, 100)
+    w = senders(t, 2 * big, [message(1, big)] * 2,
+                [message(2, small), message(3, big), message(4, big + 1)],
+                [want(ANY), want(ANY)])
+    received(t, w, 1, big, 2)       # for the small one; the next is too late
+    w.awake(0)
+    w.sleeping(1, 2)
+    received(t, w, 2, big, 2)       # for the largest, which is before it now
+    w.awake(2)
+    w.sleeping(1)
+    w.end(3, {0: [0], 2: [0]})
+
+
+@test(6, hint="room")
+def crossed(t):
+    """The message of a sleeping sender goes straight to a sleeping receiver."""
+    big, small, kind = t.number(400, 500), t.number(50, 100), t.number(9, 30000)
+    w = senders(t, big, [message(1, big)], [
+        message(kind, small), want(kind) | RECEIVES], [want(1)])
+    received(t, w, 1, big, 0)
+    t.equal("q_lspid, who sent last", w.queue.q_lspid, w.pids[0])
+    w.awake(0, 1)
+    w.end(2, {0: [0], 1: [small, kind, 100, 100]})
+
+
+@test(4, hint="room")
+def denied(t):
+    """Who may no longer send when there is room fails with EACCES."""
+    big = t.number(400, 500)
+    t.boot("denied", t.key(), big, message(1, big), message(2, big),
+           t.number(1000, 30000))
+    w = Waiters(t, "went")
+    w.asleep()
+    w.sleeping(0)
+    t.equal("IPC_SET of the mode", w.until("changed")[0], 0)
+    received(t, w, 1, big, 0)
+    w.end(1, {0: [-EACCES]})
 
 
 @test(5, hint="sleep")

@@ -150,6 +150,8 @@ def run_test(lab, a_test, built, programs, seed, wrap=None, pictures=False,
     except testing.Failure as e:
         result.fail("value", e.what)
         result.expected, result.actual = e.expected, e.actual
+        if trial.hint:
+            result.hint = hint(lab, trial.hint)
         if "(ENOSYS)" in str(e.actual):
             result.cause = "That is still to be written."
     except (guests.Stuck, guests.Ended) as e:

@@ -89,6 +89,7 @@ class Trial:
         self.random = random.Random("%s %s %s" % (seed, lab.number,
                                                   a_test.name))
         self.guest, self.seen = None, []
+        self.hint = None        # another anchor than the test's, from now on
 
     # --- what is drawn ---
 
