@@ -467,7 +467,7 @@ static bool is_waiting(const char *name)
 		"switch_to",	       "context_switch",  "schedule",
 		"schedule_with_timer", "mutex_lock_slow", "down_read_slow",
 		"down_write_slow",     "rwsem_wait",	  "mutex_wait",
-		"ipc_sleep",
+		"ipc_sleep",	       "sleep_until",
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(names); i++)

@@ -7,7 +7,7 @@ from model import ViewError
 
 # where everybody sleeps: not what a sleeper waits for
 SLEEPING = {"schedule", "schedule_until", "schedule_with_timer", "context_switch", "switch_to",
-            "lock_or_wait", "wait_for", "ipc_sleep"}
+            "lock_or_wait", "wait_for", "ipc_sleep", "sleep_until"}
 
 
 def asleep_in(kernel, task):
