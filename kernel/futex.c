@@ -530,8 +530,9 @@ void exit_robust_list(struct task_struct *task)
 		unsigned long link = entry & ~ROBUST_PI;
 		int err = get_user(next, (uint32_t __user *)link);
 
-		if ((entry ^ pending) & ~ROBUST_PI)
-			err = futex_owner_died(entry, offset, false) ?: err;
+		if ((entry ^ pending) & ~ROBUST_PI &&
+		    futex_owner_died(entry, offset, false))
+			return;
 		if (err)
 			return;
 	}
