@@ -2,7 +2,6 @@
 /* Root, working directory and umask of a process: see fs/fs_struct.h. */
 #include "fs/fs_struct.h"
 #include "fs/dentry.h"
-#include "fs/mount.h"
 #include "fs/namei.h"
 #include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"

@@ -19,7 +19,6 @@
 #include "fs/ramfs.h"
 #include "kernel/abi/nsfs.h"
 #include "kernel/abi/statfs.h"
-#include "kernel/lib/printk.h"
 
 #define PROC_DYNAMIC_FIRST 0xf0000000ul
 #define PROC_DYNAMIC_MAX   0x0ffffffful

@@ -21,7 +21,6 @@
 #include "kernel/abi/statfs.h"
 #include "kernel/abi/termios.h"
 #include "kernel/lib/bitops.h"
-#include "kernel/lib/printk.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/x86/uaccess.h"
 #include "mm/slab.h"

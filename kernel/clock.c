@@ -8,8 +8,6 @@
  * since boot (ktime), and the CPU time of a thread or process, also of others:
  * a negative clock id holds ~pid << 3, 4 for a thread, and 2.
  */
-#include "kernel/fork.h"
-#include "kernel/lib/math64.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/x86/uaccess.h"

@@ -14,7 +14,6 @@
  */
 #include "kernel/cred.h"
 #include "kernel/lib/highuid.h"
-#include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/signal.h"
 #include "kernel/x86/uaccess.h"

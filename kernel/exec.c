@@ -21,7 +21,6 @@
 #include "fs/dentry.h"
 #include "fs/fs_struct.h"
 #include "fs/mount.h"
-#include "fs/namei.h"
 #include "ipc/shm.h"
 #include "kernel/abi/elf.h"
 #include "kernel/abi/errno.h"

@@ -7,7 +7,6 @@
  * policies are refused with -EINVAL.
  */
 #include "kernel/abi/sched.h"
-#include "kernel/fork.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/x86/uaccess.h"

@@ -20,7 +20,6 @@
 #include "kernel/lib/printk.h"
 #include "kernel/lib/string.h"
 #include "kernel/nsproxy.h"
-#include "kernel/panic.h"
 #include "kernel/pid.h"
 #include "kernel/proc.h"
 #include "kernel/x86/cpu.h"

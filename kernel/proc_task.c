@@ -12,7 +12,6 @@
 #include "kernel/drivers/tty.h"
 #include "kernel/fork.h"
 #include "kernel/lib/ksyms.h"
-#include "kernel/lib/math64.h"
 #include "kernel/lib/string.h"
 #include "kernel/panic.h"
 #include "kernel/pid.h"

@@ -7,9 +7,6 @@
  * signal->gone and signal->children as tasks end (tasklist_lock).
  */
 #include "kernel/cred.h"
-#include "kernel/fork.h"
-#include "kernel/lib/math64.h"
-#include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/x86/uaccess.h"

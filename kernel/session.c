@@ -6,7 +6,6 @@
  * Membership changes under tasklist_lock; the references to the numbers left
  * behind are dropped after it.
  */
-#include "kernel/fork.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 

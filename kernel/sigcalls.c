@@ -3,7 +3,6 @@
  * kernel/sigcalls.c - the system calls about signals.
  */
 #include "kernel/abi/errno.h"
-#include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/sigframe.h"

@@ -23,7 +23,6 @@
 #include "kernel/cred.h"
 #include "kernel/fork.h"
 #include "kernel/lib/bitops.h"
-#include "kernel/lib/math64.h"
 #include "kernel/lib/string.h"
 #include "kernel/pid.h"
 #include "kernel/sigframe.h"

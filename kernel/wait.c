@@ -9,7 +9,6 @@
  */
 #include "kernel/abi/wait.h"
 #include "kernel/fork.h"
-#include "kernel/lib/string.h"
 #include "kernel/lib/syscall.h"
 #include "kernel/pid.h"
 #include "kernel/x86/uaccess.h"

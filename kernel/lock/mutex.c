@@ -9,7 +9,6 @@
  */
 #include "kernel/lock/mutex.h"
 
-#include "kernel/abi/errno.h"
 #include "kernel/sched.h"
 
 struct waiter {

@@ -23,7 +23,6 @@ struct __capability("mutex") mutex
 void mutex_init(struct mutex *lock, enum lock_rank rank);
 void mutex_lock_slow(struct mutex *lock);
 void mutex_unlock_slow(struct mutex *lock);
-/* 0, or -EINTR when a signal came first. */
 
 static inline void mutex_lock(struct mutex *lock) __acquires(lock) __no_tsa
 {
