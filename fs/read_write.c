@@ -327,12 +327,15 @@ static ssize_t do_sendfile(unsigned out_fd, unsigned in_fd, loff_t *pos,
 	struct file *in __free(fput) = fget(in_fd);
 	struct file *out __free(fput) = fget(out_fd);
 
-	if (!in || !out || !may_rw(in, false) || !may_rw(out, true))
+	if (!in || !may_rw(in, false))
 		return -EBADF;
 	if (in->f_mode & FMODE_STREAM && pos)
 		return -ESPIPE;
-	if (in->f_mode & FMODE_STREAM || (ssize_t)count < 0 ||
-	    out->f_flags & O_APPEND || !in->f_op->read_iter)
+	if ((pos && *pos < 0) || (ssize_t)count < 0)
+		return -EINVAL;
+	if (!out || !may_rw(out, true))
+		return -EBADF;
+	if (out->f_flags & O_APPEND || (count && !S_ISREG(in->f_inode->i_mode)))
 		return -EINVAL;
 	return copy_between(in, pos ? pos : &in->f_pos, out, &out->f_pos,
 			    count);
@@ -352,7 +355,7 @@ long sys_sendfile(unsigned out, unsigned in, void __user *offset, size_t count)
 		return -EFAULT;
 	if (!wide)
 		pos = (int32_t)pos;
-	ret = pos < 0 ? -EINVAL : do_sendfile(out, in, &pos, count);
+	ret = do_sendfile(out, in, &pos, count);
 	return copy_to_user(offset, &pos, size) ? -EFAULT : ret;
 }
 

@@ -4,6 +4,9 @@
  * came too late takes along. */
 #include "tap.h"
 
+#include <sys/select.h>
+#include <sys/sendfile.h>
+
 #define BAD ((void *)0xc0000000)
 
 static int r_only, w_only, dir, pipes[2];
@@ -72,6 +75,93 @@ static void copies(void)
 	rc(copy(r_only, &last, w_only, &zero, 1, 0), "from the last position");
 	rc(copy(r_only, &zero, w_only, &last, 1, 0), "to the last position");
 	rc(copy(r_only, &zero, w_only, &zero, (size_t)-1, 0), "too much");
+}
+
+static void sent(void)
+{
+	int zero = open("/dev/zero", O_RDONLY);
+	int append = open("b", O_WRONLY | O_APPEND);
+	off_t before = -1;
+	int64_t before64 = -1, start = 0;
+
+	rc(sendfile(-1, -1, &before, 1), "sendfile: no file, before 0");
+	rc(syscall(SYS_sendfile64, w_only, r_only, &before64, 1),
+	   "sendfile64: before 0");
+	rc(sendfile(-1, pipes[0], &before, 1), "a pipe at a place to no file");
+	rc(sendfile(-1, pipes[0], NULL, 1), "a pipe to no file");
+	rc(sendfile(r_only, r_only, &before, 1),
+	   "to one for reading, before 0");
+	rc(sendfile(w_only, w_only, &before, 1), "one for writing, before 0");
+	rc(sendfile(w_only, dir, NULL, 1), "a directory");
+	rc(sendfile(w_only, pipes[0], NULL, 1), "a pipe");
+	rc(sendfile(w_only, zero, NULL, 1), "a device");
+	rc(sendfile(pipes[1], zero, NULL, 1), "a device to a pipe");
+	rc(sendfile(pipes[1], r_only, NULL, 1), "a file to a pipe");
+	rc(sendfile(append, r_only, NULL, 1), "to one for appending");
+	rc(sendfile(append, r_only, &before, 1), "the same, before 0");
+	rc(sendfile(w_only, r_only, NULL, (size_t)-1), "too much");
+	rc(sendfile(append, dir, NULL, 1), "a directory for appending");
+	rc(sendfile(append, r_only, NULL, 0), "nothing for appending");
+	rc(sendfile(w_only, dir, NULL, 0), "nothing of a directory");
+	rc(syscall(SYS_sendfile64, w_only, r_only, &start, 4), "sendfile64");
+	line("next is %d", (int)start);
+	close(zero);
+	close(append);
+}
+
+static int selected(int fd, int n)
+{
+	struct timeval now = { 0, 0 };
+	fd_set in;
+
+	FD_ZERO(&in);
+	FD_SET(fd, &in);
+	return select(n, &in, NULL, NULL, &now);
+}
+
+static void waited(void)
+{
+	struct pollfd p = { .fd = -1, .events = POLLIN };
+	struct timeval past = { -1, 0 };
+	struct timespec early = { -1, 0 };
+	sigset_t set;
+
+	sigemptyset(&set);
+	rc(selected(31, 32), "select: one that was never open");
+	rc(selected(900, 900), "and not asked for");
+	rc(selected(pipes[0], 1024), "a pipe");
+	rc(select(-1, BAD, NULL, NULL, &past), "no number, a time before 0");
+	rc(select(-1, BAD, NULL, NULL, NULL), "no number, bad set");
+	rc(select(5, BAD, NULL, NULL, NULL), "bad set");
+	rc(poll(BAD, 1, 0), "poll: bad address");
+	rc(poll(BAD, 100000, 0), "too many");
+	rc(poll(&p, 1, 0), "none");
+	rc(syscall(SYS_ppoll, BAD, 100000, &early, &set, 8),
+	   "ppoll: too many, a time before 0");
+	rc(syscall(SYS_ppoll, BAD, 100000, NULL, &set, 4),
+	   "too many, a wrong size");
+	rc(syscall(SYS_ppoll, BAD, 100000, NULL, BAD, 8),
+	   "too many, a bad mask");
+}
+
+static void places(void)
+{
+	rc(lseek(-1, 0, 99), "lseek: no file, no way");
+	rc(lseek(pipes[0], 0, 99), "a pipe, no way");
+	rc(lseek(pipes[0], 0, SEEK_SET), "a pipe");
+	rc(lseek(r_only, 100, SEEK_DATA), "data behind the end");
+	rc(syscall(SYS_fallocate, -1, 99, 0, 0, 0, 0), "fallocate: no file");
+	rc(syscall(SYS_fallocate, r_only, 99, 0, 0, 0, 0), "no way, no length");
+	rc(syscall(SYS_fallocate, r_only, 0x80, 0, 0, 1, 0), "no way, reading");
+	rc(syscall(SYS_fallocate, pipes[0], 0, 0, 0, 1, 0), "a pipe, reading");
+	rc(syscall(SYS_fallocate, pipes[1], 0, 0, 0, 1, 0), "a pipe");
+	rc(posix_fadvise(pipes[0], 0, -1, 99) ? -1 : 0, "fadvise: a pipe");
+	rc(fsync(pipes[0]), "fsync: a pipe");
+	rc(ftruncate(r_only, -1), "ftruncate: for reading, before 0");
+	rc(ftruncate(-1, -1), "no file, before 0");
+	rc(ftruncate(pipes[1], 0), "a pipe");
+	rc(truncate("none", -1), "truncate: no file, before 0");
+	rc(truncate(".", 0), "a directory");
 }
 
 /* Names that fit, with the buffer's end behind them or in the middle. */
@@ -158,6 +248,9 @@ int main(void)
 	vectors();
 	plain();
 	copies();
+	sent();
+	waited();
+	places();
 	names();
 	child("ends of a FIFO", fifo);
 	chdir("/");
