@@ -337,11 +337,13 @@ static void pipe_release(struct inode *inode, struct file *file)
 	pipe_detach(inode, pipe);
 }
 
-/* Each side waits for the other, unless it opens both or says O_NONBLOCK. */
+/* Of a FIFO each side waits for the other, unless it opens both or says
+ * O_NONBLOCK; of a pipe nobody does. */
 static int fifo_open(struct inode *inode, struct file *file)
 {
 	unsigned mode = file->f_mode & (FMODE_READ | FMODE_WRITE);
 	bool nonblock = file->f_flags & O_NONBLOCK, reads, writes;
+	bool fifo = file->f_path.mnt != pipe_mnt;
 	struct pipe_inode_info *pipe;
 	unsigned seen_r, seen_w;
 	int err = pipe_attach(inode, file);
@@ -353,8 +355,8 @@ static int fifo_open(struct inode *inode, struct file *file)
 	/* who opens after this moves them on */
 	seen_r = pipe->r_counter;
 	seen_w = pipe->w_counter;
-	reads = mode == FMODE_READ && !pipe->writers;
-	writes = mode == FMODE_WRITE && !pipe->readers;
+	reads = fifo && mode == FMODE_READ && !pipe->writers;
+	writes = fifo && mode == FMODE_WRITE && !pipe->readers;
 	if (writes && nonblock) {
 		mutex_unlock(&pipe->mutex);
 		pipe_detach(inode, pipe);
@@ -438,19 +440,13 @@ long pipe_set_size(struct file *file, unsigned long size)
 static int open_end(const struct path *path, unsigned flags, struct file **out)
 {
 	int err = alloc_file(path, flags, &pipe_fops, out);
-	struct pipe_inode_info *pipe;
 
 	if (err)
 		return err;
-	err = pipe_attach(path->dentry->d_inode, *out);
-	if (err) {
+	err = fifo_open(path->dentry->d_inode, *out);
+	if (err)
 		fput(*out);
-		return err;
-	}
-	pipe = (*out)->private_data;
-	mutex_lock(&pipe->mutex);
-	pipe_count(pipe, (*out)->f_mode, 1);
-	return 0;
+	return err;
 }
 
 static int create_pipe(unsigned flags, struct file *files[2])

@@ -181,6 +181,42 @@ static void names(void)
 	munmap(p, PG);
 }
 
+static int again(int fd, int flags)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, flags);
+}
+
+/* A pipe's end is opened by its link: nobody waits for the other end. */
+static void reopened(void)
+{
+	struct pollfd p = { .events = POLLIN };
+	int ends[2], fd;
+
+	alarm(10);
+	pipe(ends);
+	got(again(ends[0], O_RDWR), "both ends of a pipe by one's link");
+	close(ends[0]);
+	close(ends[1]);
+	pipe(ends);
+	close(ends[0]);
+	got(again(ends[1], O_WRONLY | O_NONBLOCK), "its end for writing alone");
+	got(again(ends[1], O_WRONLY), "the same, though it may wait");
+	close(ends[1]);
+	pipe(ends);
+	close(ends[1]);
+	fd = got(again(ends[0], O_RDONLY), "its end for reading alone");
+	p.fd = fd;
+	rc(poll(&p, 1, 0), "poll");
+	line("%#x", p.revents);
+	fd = got(again(ends[0], O_RDONLY | O_NONBLOCK), "and not waiting");
+	p.fd = fd;
+	rc(poll(&p, 1, 0), "poll");
+	line("%#x", p.revents);
+}
+
 static void quick_writer(void)
 {
 	int fd = open("fifo", O_WRONLY);
@@ -253,6 +289,7 @@ int main(void)
 	places();
 	names();
 	child("ends of a FIFO", fifo);
+	child("a pipe's ends by their links", reopened);
 	chdir("/");
 	wipe("/tmp/w");
 	return done();
