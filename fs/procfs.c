@@ -288,9 +288,7 @@ static ssize_t node_write(struct file *file, struct iov_iter *from, loff_t *pos)
 	n = proc_copy_write(from, &buf);
 	if (n < 0)
 		return n;
-	taken = n;
-	if (!node->sysctl || *pos == 0)
-		taken = entry->write(buf, (size_t)n, file->private_data);
+	taken = entry->write(buf, (size_t)n, *pos, file->private_data);
 	kfree(buf);
 	if (taken < 0)
 		return taken;

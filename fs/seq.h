@@ -41,10 +41,10 @@ struct proc_entry {
 	unsigned mode;	  /* 0444, 0644 */
 	/* 0 or an error.  Called again with a larger buffer if it overflows. */
 	int (*show)(struct seq_file *m, void *data);
-	/* @buf: the whole write, NUL-terminated copy, at most a page.
-	 * Bytes taken or an error.  NULL: not writable.  Below sys/ not called
-	 * for a write at another position than 0, which changes nothing. */
-	ssize_t (*write)(const char *buf, size_t n, struct seq_file *m);
+	/* @buf: the whole write at @pos, NUL-terminated copy, at most a page.
+	 * Bytes taken or an error.  NULL: not writable. */
+	ssize_t (*write)(const char *buf, size_t n, loff_t pos,
+			 struct seq_file *m);
 	void *data; /* m->private, too */
 	/* If set: the kind of namespace the file tells of.  m->ns is current's
 	 * at open, with a reference. */

@@ -88,7 +88,8 @@ static int store_number(const struct ctl_table *table, void *numbers,
 	return 0;
 }
 
-static ssize_t sysctl_write(const char *buf, size_t n, struct seq_file *m)
+static ssize_t sysctl_write(const char *buf, size_t n, loff_t pos,
+			    struct seq_file *m)
 {
 	const struct ctl_table *table = m->private;
 	void *numbers = numbers_of(table, m->ns);
@@ -96,6 +97,8 @@ static ssize_t sysctl_write(const char *buf, size_t n, struct seq_file *m)
 	unsigned i;
 	int err = 0;
 
+	if (pos) /* changes nothing */
+		return (ssize_t)n;
 	for (i = 0; i < nr_numbers(table); i++) {
 		unsigned long value;
 		bool negative;

