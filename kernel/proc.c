@@ -496,7 +496,17 @@ static void pipe_max_changed(void *ns)
 	pipe_max_size = 1ul << order_base_2(pipe_max_size);
 }
 
+/* What is written there means nothing any more. */
+static int auto_msgmni;
+
+static void auto_msgmni_changed(void *ns)
+{
+	auto_msgmni = 0;
+}
+
 static const struct ctl_table sysctls[] = {
+	{ "kernel/auto_msgmni", 0644, .max = 1, .data = &auto_msgmni,
+	  .changed = auto_msgmni_changed },
 	{ "kernel/threads-max", 0444, .data = &max_threads },
 	{ "kernel/printk", 0644, .count = 4, .min = INT_MIN, .max = INT_MAX,
 	  .data = console_printk },
