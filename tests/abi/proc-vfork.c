@@ -166,7 +166,8 @@ int main(void)
 
 	p = begin(plain);
 	kill(m->child, SIGKILL);
-	line("the child is killed: %s, back %d", status(reap(p)), m->done);
+	st = reap(p);
+	line("the child is killed: %s, back %d", status(st), m->done);
 
 	p = begin(with_thread);
 	line("with a thread: state %c, the thread's %c", letter(p),
