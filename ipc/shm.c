@@ -25,7 +25,8 @@
  *
  * Locks, in order: mm->mmap_lock → shm_ids(ns).rwsem → shm_perm.lock →
  * task->sysvshm.lock.  shm_destroy drops the perm lock before file1.
- * shm_nattch changes in shm_open and shm_close, and nowhere else.
+ * shm_nattch grows in shm_count_attach, for shm_mmap and shm_open, and falls in
+ * shm_drop, for shm_close; nowhere else.
  */
 #include "ipc/shm.h"
 
