@@ -80,6 +80,32 @@ static unsigned long shm_pages(const struct shmid_kernel *shp)
 	return (shp->shm_segsz + PAGE_SIZE - 1) >> PAGE_SHIFT;
 }
 
+/* Locked pages count for the user who locked them, in all namespaces.  The
+ * segment is locked. */
+static int user_shm_lock(struct shmid_kernel *shp)
+{
+	unsigned long limit = rlimit(RLIMIT_MEMLOCK), pages = shm_pages(shp);
+	struct user_struct *user = current->cred->user;
+
+	if (atomic_add_return(&user->locked_shm, pages) > limit >> PAGE_SHIFT &&
+	    limit != RLIM_INFINITY && !capable(CAP_IPC_LOCK)) {
+		atomic_sub_return(&user->locked_shm, pages);
+		return -ENOMEM;
+	}
+	shp->mlock_user = get_user_struct(user);
+	shp->shm_perm.mode |= SHM_LOCKED;
+	return 0;
+}
+
+static void user_shm_unlock(struct shmid_kernel *shp)
+{
+	if (!(shp->shm_perm.mode & SHM_LOCKED))
+		return;
+	atomic_sub_return(&shp->mlock_user->locked_shm, shm_pages(shp));
+	put_user_struct(shp->mlock_user);
+	shp->shm_perm.mode &= ~SHM_LOCKED;
+}
+
 /* ---- the end of a segment ---------------------------------------------- */
 
 /*
@@ -107,6 +133,7 @@ static void shm_destroy(struct ipc_namespace *ns, struct shmid_kernel *shp)
 
 	shp->shm_file = NULL;
 	ns->shm_tot -= shm_pages(shp);
+	user_shm_unlock(shp);
 	shm_clist_rm(shp);
 	ipc_rmid(&shm_ids(ns), &shp->shm_perm);
 	shm_unlock(shp);
@@ -712,40 +739,16 @@ const struct ipc_ops shm_ops = {
 
 /* ---- SHM_LOCK, SHM_UNLOCK ---------------------------------------------- */
 
-/* Pages that segments of @uid keep locked.  rwsem held. */
-static unsigned long shm_locked_pages(struct ipc_namespace *ns, uid_t uid)
+/* Who may neither lock all he wants nor owns @shp may do neither. */
+static int shm_lock_allowed(const struct shmid_kernel *shp, int cmd)
 {
-	struct kern_ipc_perm *perm;
-	unsigned long idx;
-	unsigned long sum = 0;
-
-	idr_for_each_entry(&shm_ids(ns).ipcs_idr, perm, idx)
-		if (perm->mode & SHM_LOCKED && to_shm(perm)->mlock_uid == uid)
-			sum += shm_pages(to_shm(perm));
-	return sum;
-}
-
-/* May current do SHM_LOCK or SHM_UNLOCK on @shp?  Locked, rwsem held. */
-static int shm_lock_allowed(struct ipc_namespace *ns,
-			    const struct shmid_kernel *shp, int cmd)
-{
-	const struct kern_ipc_perm *perm = &shp->shm_perm;
-	unsigned long limit = rlimit(RLIMIT_MEMLOCK);
 	uid_t euid = current_euid();
 
 	if (capable(CAP_IPC_LOCK))
 		return 0;
-	if (euid != perm->uid && euid != perm->cuid)
+	if (euid != shp->shm_perm.uid && euid != shp->shm_perm.cuid)
 		return -EPERM;
-	if (cmd == SHM_UNLOCK || perm->mode & SHM_LOCKED)
-		return 0;
-	if (!limit)
-		return -EPERM;
-	if (limit != RLIM_INFINITY &&
-	    shm_locked_pages(ns, current_uid()) + shm_pages(shp) > limit >>
-		    PAGE_SHIFT)
-		return -ENOMEM;
-	return 0;
+	return cmd == SHM_LOCK && !rlimit(RLIMIT_MEMLOCK) ? -EPERM : 0;
 }
 
 /*
@@ -755,21 +758,16 @@ static int shm_lock_allowed(struct ipc_namespace *ns,
 static int shmctl_do_lock(struct ipc_namespace *ns, int id, int cmd) __no_tsa
 {
 	struct shmid_kernel *shp;
-	int err;
+	int err = shm_lock(ns, id, &shp);
 
-	down_write(&shm_ids(ns).rwsem);
-	err = shm_lock(ns, id, &shp);
-	if (!err) {
-		err = shm_lock_allowed(ns, shp, cmd);
-		if (!err && cmd == SHM_UNLOCK) {
-			shp->shm_perm.mode &= ~SHM_LOCKED;
-		} else if (!err && !(shp->shm_perm.mode & SHM_LOCKED)) {
-			shp->shm_perm.mode |= SHM_LOCKED;
-			shp->mlock_uid = current_uid();
-		}
-		shm_unlock(shp);
-	}
-	up_write(&shm_ids(ns).rwsem);
+	if (err)
+		return err;
+	err = shm_lock_allowed(shp, cmd);
+	if (!err && cmd == SHM_UNLOCK)
+		user_shm_unlock(shp);
+	else if (!err && !(shp->shm_perm.mode & SHM_LOCKED))
+		err = user_shm_lock(shp);
+	shm_unlock(shp);
 	return err;
 }
 

@@ -14,7 +14,7 @@ struct shmid_kernel {
 	unsigned long shm_nattch; /* VMAs, all processes together */
 	time64_t shm_atim, shm_dtim, shm_ctim;
 	pid_t shm_lprid;
-	uid_t mlock_uid; /* who did SHM_LOCK */
+	struct user_struct *mlock_user; /* who did SHM_LOCK; a reference */
 	/* constant: */
 	size_t shm_segsz;
 	pid_t shm_cprid;

@@ -7,8 +7,6 @@
 extern struct cred init_cred; /* root with every capability */
 
 void cred_cache_init(void);
-struct user_struct *get_user_struct(struct user_struct *user);
-void put_user_struct(struct user_struct *user);
 /* exec: @new's capabilities follow from its ids, as Linux has it for files
  * without capabilities of their own; a set-uid program changes euid first. */
 void cred_exec(struct cred *new);

@@ -54,6 +54,7 @@ struct user_struct {
 	unsigned usage;			/* user_lock */
 	struct hlist_node node;		/* user_lock */
 	unsigned processes, sigpending; /* atomic */
+	unsigned long locked_shm;	/* atomic: pages of segments */
 };
 
 /* Supplementary groups: sorted, immutable once shared. */
@@ -318,6 +319,8 @@ static inline const struct cred *override_creds(const struct cred *new)
 	return old;
 }
 
+struct user_struct *get_user_struct(struct user_struct *user);
+void put_user_struct(struct user_struct *user);
 bool in_group_p(gid_t gid);		 /* fsgid or a supplementary group */
 bool in_egroup_p(gid_t gid);		 /* egid or a supplementary group */
 unsigned long rlimit(unsigned resource); /* current's soft limit */
