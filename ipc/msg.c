@@ -59,7 +59,7 @@ enum msg_search {
 struct msg_waiter {
 	struct list_head list;
 	struct task_struct *task;
-	struct msg_msg *msg; /* to be sent, or what came */
+	struct msg_msg *msg; /* to be sent; what came; a copy to be filled */
 	int err;	     /* for ipc_sleep(): the outcome */
 };
 

@@ -11,6 +11,8 @@
  * The objects hold no reference on their namespace: when the last of these
  * three is gone nobody can reach them any more, nobody waits in them and
  * nobody has them attached.  So they go, and then the namespace.
+ *
+ * Files of /proc that tell of a namespace keep that of who opened them.
  */
 #include "fs/seq.h"
 #include "fs/sysctl.h"

@@ -80,8 +80,8 @@ static unsigned long shm_pages(const struct shmid_kernel *shp)
 	return (shp->shm_segsz + PAGE_SIZE - 1) >> PAGE_SHIFT;
 }
 
-/* Locked pages count for the user who locked them, in all namespaces.  The
- * segment is locked. */
+/* SHM_LOCK: the pages count for the user who locks them, in all namespaces: 0,
+ * -ENOMEM.  shm_perm.lock held. */
 static int user_shm_lock(struct shmid_kernel *shp)
 {
 	unsigned long limit = rlimit(RLIMIT_MEMLOCK), pages = shm_pages(shp);
@@ -97,6 +97,7 @@ static int user_shm_lock(struct shmid_kernel *shp)
 	return 0;
 }
 
+/* SHM_UNLOCK, or the end.  shm_perm.lock held. */
 static void user_shm_unlock(struct shmid_kernel *shp)
 {
 	if (!(shp->shm_perm.mode & SHM_LOCKED))
@@ -739,7 +740,7 @@ const struct ipc_ops shm_ops = {
 
 /* ---- SHM_LOCK, SHM_UNLOCK ---------------------------------------------- */
 
-/* Who may neither lock all he wants nor owns @shp may do neither. */
+/* May current do SHM_LOCK or SHM_UNLOCK on @shp, which is locked?  0, -EPERM. */
 static int shm_lock_allowed(const struct shmid_kernel *shp, int cmd)
 {
 	uid_t euid = current_euid();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ipc/syscall.c - the ways in: ipc(2), one number for all calls, which i386
- * libcs use, and the calls' own numbers since Linux 5.1.
+ * ipc/syscall.c - ipc(2): one number for all calls, which i386 libcs use.  The
+ * calls' own numbers, since Linux 5.1, lead to the same functions.
  */
 #include "ipc/msg.h"
 #include "ipc/sem.h"

@@ -14,7 +14,7 @@
  *	perm->lock	the object itself.
  *	rcu		finding an object by id, before its lock.
  *
- * The way to an object:
+ * The way to an object, which ipc_lock_check() goes but for the permission:
  *	rcu_read_lock();
  *	ipc_obtain_object_check(ids, id, &perm);	EINVAL: never or stale
  *	ipcperms(perm, mode);				EACCES

@@ -319,6 +319,7 @@ static inline const struct cred *override_creds(const struct cred *new)
 	return old;
 }
 
+/* A reference more, and one less; spinlocks below RANK_PID may be held. */
 struct user_struct *get_user_struct(struct user_struct *user);
 void put_user_struct(struct user_struct *user);
 bool in_group_p(gid_t gid);		 /* fsgid or a supplementary group */

@@ -46,20 +46,6 @@ static int may_resize(const struct vm_area_struct *vma, const struct remap *r)
 	return 0;
 }
 
-static int may_cut(struct vm_area_struct *vma, const struct remap *r)
-{
-	unsigned long end = r->old_addr + r->old_len;
-	int err = 0;
-
-	if (!vma->vm_ops || !vma->vm_ops->may_split)
-		return 0;
-	if (vma->vm_start != r->old_addr)
-		err = vma->vm_ops->may_split(vma, r->old_addr);
-	if (!err && vma->vm_end != end)
-		err = vma->vm_ops->may_split(vma, end);
-	return err;
-}
-
 /* The VMA at the new place: a longer neighbour, or one of its own. */
 static int place_copy(struct mm_struct *mm, const struct vm_area_struct *like)
 {
@@ -111,9 +97,6 @@ static int move_vma(struct vm_area_struct *vma, const struct remap *r)
 
 	if (mm->map_count >= MAX_MAP_COUNT - 3)
 		return -ENOMEM;
-	err = may_cut(vma, r);
-	if (err)
-		return err;
 	like.vm_start = r->new_addr;
 	like.vm_end = r->new_addr + r->new_len;
 	like.vm_pgoff = vma->vm_file || vma->has_anon ?

@@ -326,20 +326,13 @@ void vma_set_range(struct vm_area_struct *vma, unsigned long start,
  * @vma keeps what is below @addr.
  *
  * Context: mmap_lock for writing.
- * Return:  0; -ENOMEM; what vm_ops->may_split says.
+ * Return:  0; -ENOMEM.
  */
 int vma_split(struct vm_area_struct *vma, unsigned long addr)
 {
 	/* @lab 1 split: a new VMA for what lies above @addr */
-	struct vm_area_struct *upper;
-	int err;
+	struct vm_area_struct *upper = vma_dup(vma);
 
-	if (vma->vm_ops && vma->vm_ops->may_split) {
-		err = vma->vm_ops->may_split(vma, addr);
-		if (err)
-			return err;
-	}
-	upper = vma_dup(vma);
 	if (!upper)
 		return -ENOMEM;
 	upper->vm_pgoff = vma_pgoff(vma, addr);

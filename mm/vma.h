@@ -47,8 +47,6 @@ struct vm_operations_struct {
 	 * neighbours; -EFAULT: past the end of the object (SIGBUS); -ENOMEM.
 	 * mmap_lock held for reading. */
 	int (*fault)(struct vm_area_struct *vma, struct vm_fault *vmf);
-	/* May [vma] be split at @addr?  NULL: yes. */
-	int (*may_split)(struct vm_area_struct *vma, unsigned long addr);
 	const char *(*name)(struct vm_area_struct *vma);
 };
 

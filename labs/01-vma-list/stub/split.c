@@ -1,4 +1,4 @@
-	/* As it stands, only private memory is cut, without asking or telling
+	/* As it stands, only private memory is cut, without telling
 	 * anybody: for shells and their libraries. */
 	struct vm_area_struct *upper;
 
