@@ -61,7 +61,7 @@ static inline ssize_t iter_rw(struct file *file, struct iov_iter *iter,
 	return file_rw(file, iter, pos, write);
 }
 
-/* What is wrong before all else where @pos is given, or NULL. */
+/* What is wrong before all else, with @pos if it is given: 0 or an error. */
 static inline int check_pos(const struct file *file, const loff_t *pos)
 {
 	if (pos && *pos < 0)

@@ -456,7 +456,8 @@ static int kill_one(int sig, const struct siginfo *info, pid_t pid)
 
 /* To a group, or (0) to everybody but init and the caller's own process: 0 if
  * one could be sent to, else the last error; -ESRCH for nobody.  -EPERM of
- * some of everybody is no error.  Who is forked meanwhile has a higher pid. */
+ * some of everybody is no error.  Who is forked meanwhile has a higher
+ * pid, but for the moment when pids begin anew. */
 static int kill_many(int sig, const struct siginfo *info, pid_t pgrp)
 {
 	struct task_struct *task;
