@@ -27,6 +27,9 @@ enum {
 };
 #define IER_RDI	  1
 #define IER_THRI  2
+#define IIR_NONE  1
+#define FCR_FIFO  1
+#define FCR_TRIG8 0x80 /* tell of 8 bytes, or of fewer when no more come */
 #define LSR_DR	  1
 #define LSR_THRE  0x20
 #define FIFO_SIZE 16
@@ -144,9 +147,11 @@ static void serial_interrupt(void *arg)
 	bool room;
 
 	spin_lock(&u->lock);
-	(void)inb(u->base + IIR);
-	uart_receive(u);
-	uart_start(u);
+	/* the line has to fall: only its rise is seen */
+	while (!(inb(u->base + IIR) & IIR_NONE)) {
+		uart_receive(u);
+		uart_start(u);
+	}
 	room = u->tx_head - u->tx_tail < TTY_TX / 2;
 	spin_unlock(&u->lock);
 	if (room && waitqueue_active(&u->tty.write_wait))
@@ -171,17 +176,23 @@ static void uart_drain(struct uart *u)
 void serial_drain(void)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(uarts); i++) {
+		unsigned long flags = spin_lock_irqsave(&uarts[i].lock);
+
 		uart_drain(&uarts[i]);
 		while (uarts[i].present && !uart_ready(&uarts[i]))
 			cpu_relax();
+		spin_unlock_irqrestore(&uarts[i].lock, flags);
 	}
 }
 
 void serial_report(const char *s)
 {
+	unsigned long flags = spin_lock_irqsave(&uarts[1].lock);
+
 	uart_drain(&uarts[1]);
 	while (uarts[1].present && *s)
 		uart_put_polled(&uarts[1], *s++);
+	spin_unlock_irqrestore(&uarts[1].lock, flags);
 }
 
 static void serial_console_write(struct console *con, const char *s, size_t n)
@@ -230,7 +241,7 @@ static bool uart_probe(struct uart *u)
 	outb(u->base + DLM, 0);
 	outb(u->base + LCR, 3); /* 8 bits, no parity, one stop bit */
 	uart_save_early(u);
-	outb(u->base + FCR, 1);	  /* FIFOs on, interrupt at one byte */
+	outb(u->base + FCR, FCR_FIFO | FCR_TRIG8);
 	outb(u->base + MCR, 0xb); /* DTR, RTS, OUT2: interrupts */
 	return true;
 }

@@ -4,6 +4,7 @@
 
 import hashlib
 import os
+import re
 import select
 import socket
 import subprocess
@@ -116,6 +117,23 @@ def a_raw_paste_loses_no_byte():
         m.type(data)
         check(hashlib.md5(data).hexdigest() in m.wait("  -"),
               "the sums differ")
+
+
+@test
+def bytes_that_come_together_share_an_interrupt():
+    """Else those of one key, such as an arrow, would come far apart."""
+    count = "grep ttyS0 /proc/interrupts"
+    with Machine() as m:
+        m.wait("# ")
+        m.type('stty raw -echo; %s; echo G""O; head -c 4096 >/dev/null; %s; '
+               'stty sane; echo E""ND\n' % (count, count))
+        before = m.wait("GO\n")
+        m.type("x" * 4096)
+        after = m.wait("END")
+        before, after = (int(re.search(r" 4: +(\d+)", text).group(1))
+                         for text in (before, after))
+        check(0 < after - before < 1024, "an interrupt for each byte",
+              after - before)
 
 
 @test

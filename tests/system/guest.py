@@ -210,7 +210,7 @@ class Terminal:
             return False
         for part in re.split(r"(?<=\x1b\[6n)", data.replace("\r", "")):
             self.text += part
-            if part.endswith("\x1b[6n"):
+            if part and self.text.endswith("\x1b[6n"):
                 self.type(self.cursor())
         return bool(data)
 

@@ -188,8 +188,8 @@ def watching(t):
     t.type("q")
     t.prompt()
     t.type("watch -n 1 echo seen\n")
-    t.wait("seen")
-    time.sleep(0.2)
+    t.wait("\nseen\n")
+    time.sleep(0.2)             # echo has ended: SIGINT is watch's again
     t.type(CTRL_C)
     t.prompt()
 
