@@ -16,10 +16,14 @@
 
 static bool same_owner(const struct task_struct *task)
 {
-	const struct cred *cred = current_cred();
+	const struct cred *its;
+	bool same;
 
-	return cred->euid == task->cred->uid ||
-	       cred->euid == task->cred->euid || capable(CAP_SYS_NICE);
+	rcu_read_lock();
+	its = rcu_dereference(task->cred);
+	same = current_euid() == its->uid || current_euid() == its->euid;
+	rcu_read_unlock();
+	return same || capable(CAP_SYS_NICE);
 }
 
 /* RLIMIT_NICE 1..40 allows nice 19..-20. */
@@ -50,10 +54,15 @@ static long best_priority(struct task_struct *task, int unused, long best)
 static bool priority_target(const struct task_struct *task, int which,
 			    unsigned who)
 {
+	uid_t uid;
+
 	if (which == PRIO_PGRP)
 		return task->signal->pgrp ==
 		       (who ? (pid_t)who : current->signal->pgrp);
-	return task->cred->uid == (who ? who : current_cred()->uid);
+	rcu_read_lock();
+	uid = rcu_dereference(task->cred)->uid;
+	rcu_read_unlock();
+	return uid == (who ? who : current_uid());
 }
 
 /* @fn for every task that is named; its result goes through all calls. */

@@ -54,8 +54,15 @@ static int do_prlimit(struct task_struct *task, unsigned resource,
 
 static bool may_prlimit(const struct task_struct *task)
 {
-	return task->signal == current->signal || capable(CAP_SYS_RESOURCE) ||
-	       cred_is(task->cred, current_uid(), current_cred()->gid);
+	bool same = task->signal == current->signal;
+
+	if (!same) {
+		rcu_read_lock();
+		same = cred_is(rcu_dereference(task->cred), current_uid(),
+			       current_cred()->gid);
+		rcu_read_unlock();
+	}
+	return same || capable(CAP_SYS_RESOURCE);
 }
 
 long sys_prlimit64(pid_t pid, unsigned resource,

@@ -420,19 +420,28 @@ void force_sig_fault(int sig, int code, void __user *addr)
 
 /* ---- kill -------------------------------------------------------------- */
 
+static bool kill_ok_by_cred(const struct task_struct *task)
+{
+	const struct cred *cred = current_cred(), *target;
+	bool same;
+
+	rcu_read_lock();
+	target = rcu_dereference(task->cred);
+	same = cred->euid == target->suid || cred->euid == target->uid ||
+	       cred->uid == target->suid || cred->uid == target->uid;
+	rcu_read_unlock();
+	return same || capable(CAP_KILL);
+}
+
 /* May current send @sig to @task? */
 static int check_kill_permission(int sig, const struct siginfo *info,
 				 struct task_struct *task)
 {
-	const struct cred *cred = current_cred(), *target = task->cred;
-
 	if (sig < 0 || sig > NSIG)
 		return -EINVAL;
 	if (!info || info->si_code > 0)
 		return 0; /* from the kernel */
-	if (cred->euid == target->suid || cred->euid == target->uid ||
-	    cred->uid == target->suid || cred->uid == target->uid ||
-	    capable(CAP_KILL))
+	if (kill_ok_by_cred(task))
 		return 0;
 	if (sig == SIGCONT && task_session(task) == task_session(current))
 		return 0;
