@@ -147,12 +147,20 @@ static int mmap_zero(struct file *file, struct vm_area_struct *vma)
 	return vma->vm_flags & VM_SHARED ? shmem_zero_setup(vma) : 0;
 }
 
+static int open_nowait(struct inode *inode, struct file *file)
+{
+	file->f_mode |= FMODE_NOWAIT;
+	return 0;
+}
+
 static const struct file_operations null_fops = {
+	.open = open_nowait,
 	.llseek = llseek_null,
 	.read_iter = read_null,
 	.write_iter = write_null,
 };
 static const struct file_operations zero_fops = {
+	.open = open_nowait,
 	.llseek = llseek_null,
 	.read_iter = read_zero,
 	.write_iter = write_null,
@@ -164,6 +172,7 @@ static const struct file_operations full_fops = {
 	.write_iter = write_full,
 };
 static const struct file_operations random_fops = {
+	.open = open_nowait,
 	.llseek = llseek_null,
 	.read_iter = read_random,
 	.write_iter = write_null,

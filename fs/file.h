@@ -49,10 +49,11 @@ struct file_operations {
 #define FMODE_READ   1u
 #define FMODE_WRITE  2u
 #define FMODE_LSEEK  4u
-#define FMODE_PATH   8u	 /* O_PATH: a name, nothing more */
-#define FMODE_STREAM 16u /* no position: pipes, ttys */
-#define FMODE_WRITER 32u /* counted in i_writecount */
-#define FMODE_EXEC   64u /* counted against it: no writers */
+#define FMODE_PATH   8u	  /* O_PATH: a name, nothing more */
+#define FMODE_STREAM 16u  /* no position: pipes, ttys */
+#define FMODE_WRITER 32u  /* counted in i_writecount */
+#define FMODE_EXEC   64u  /* counted against it: no writers */
+#define FMODE_NOWAIT 128u /* reads and writes never wait */
 
 struct file {
 	unsigned f_count;		    /* atomic */
@@ -112,8 +113,8 @@ int files_unshare(void);
 /* fs/memfd.c: fcntl(2) with F_ADD_SEALS or F_GET_SEALS. */
 long memfd_fcntl(struct file *file, unsigned cmd, unsigned long arg);
 
-/* Before writing: O_APPEND, RLIMIT_FSIZE (sends SIGXFSZ) and the largest file;
- * shortens @from.  i_rwsem held.  Bytes to write, or an error. */
+/* Before writing: O_APPEND or RWF_APPEND, RLIMIT_FSIZE (sends SIGXFSZ) and the
+ * largest file; shortens @from.  i_rwsem held.  Bytes to write, or an error. */
 ssize_t generic_write_checks(struct file *file, struct iov_iter *from,
 			     loff_t *pos);
 

@@ -26,6 +26,7 @@ void iov_iter_vec(struct iov_iter *iter, const struct iovec *iov, size_t count)
 	iter->offset = 0;
 	iter->count = count;
 	iter->kernel = false;
+	iter->append = false;
 }
 
 static noinline unsigned long move_kernel(char *at, void *buf, size_t n,

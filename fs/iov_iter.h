@@ -14,6 +14,7 @@ struct iov_iter {
 	size_t offset;		 /* in it */
 	size_t count;		 /* bytes left in all */
 	bool kernel;		 /* not user memory */
+	bool append;		 /* write at the end, whatever the position */
 	struct iovec single;	 /* storage for the one-segment case */
 };
 

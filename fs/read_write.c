@@ -50,15 +50,33 @@ static inline ssize_t file_rw_pos(struct file *file, struct iov_iter *iter,
 	return ret;
 }
 
-/* At *@pos, or at the file's own position. */
-static inline ssize_t iter_rw(struct file *file, struct iov_iter *iter,
-			      loff_t *pos, bool write)
+/* Nothing is on a disk: what is written is as safe as it can be. */
+static bool rwf_supported(const struct file *file, unsigned flags, bool write)
 {
-	if (!pos)
-		return file_rw_pos(file, iter, write);
-	if ((int64_t)((uint64_t)*pos + iter->count) < 0)
+	unsigned can = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_APPEND;
+
+	if (S_ISDIR(file->f_inode->i_mode))
+		can = RWF_HIPRI;
+	else if (!(write ? file->f_op->write_iter : file->f_op->read_iter))
+		return true; /* file_rw has a better error */
+	if (file->f_mode & FMODE_NOWAIT)
+		can |= RWF_NOWAIT;
+	return !(flags & ~can);
+}
+
+/* At *@pos, or at the file's own position; @flags: RWF_*. */
+static inline ssize_t iter_rw(struct file *file, struct iov_iter *iter,
+			      loff_t *pos, unsigned flags, bool write)
+{
+	if (pos && (int64_t)((uint64_t)*pos + iter->count) < 0)
 		return -EINVAL;
-	return file_rw(file, iter, pos, write);
+	if (flags) {
+		if (!rwf_supported(file, flags, write))
+			return -EOPNOTSUPP;
+		iter->append = flags & RWF_APPEND;
+	}
+	return pos ? file_rw(file, iter, pos, write) :
+		     file_rw_pos(file, iter, write);
 }
 
 /* What is wrong before all else, with @pos if it is given: 0 or an error. */
@@ -87,7 +105,7 @@ static ssize_t fd_rw(unsigned fd, const void __user *buf, size_t count,
 	if ((ssize_t)count < 0)
 		return -EINVAL;
 	iov_iter_user(&iter, (void __user *)(uintptr_t)buf, count);
-	return iter_rw(file, &iter, pos, write);
+	return iter_rw(file, &iter, pos, 0, write);
 }
 
 long sys_read(unsigned fd, char __user *buf, size_t count)
@@ -128,7 +146,7 @@ static ssize_t iovec_length(struct iovec *iov, unsigned n)
 }
 
 static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
-		      loff_t *pos, bool write)
+		      loff_t *pos, unsigned flags, bool write)
 {
 	struct iovec fast[UIO_FASTIOV], *iov = fast, *big __free(kfree) = NULL;
 	struct file *file __free(fput) = fget(fd);
@@ -151,49 +169,41 @@ static ssize_t fd_rwv(unsigned fd, const struct iovec __user *uvec, unsigned n,
 	if (len <= 0)
 		return len;
 	iov_iter_vec(&iter, iov, (size_t)len);
-	return iter_rw(file, &iter, pos, write);
+	return iter_rw(file, &iter, pos, flags, write);
 }
 
 long sys_readv(unsigned fd, const struct iovec __user *vec, unsigned n)
 {
-	return fd_rwv(fd, vec, n, NULL, false);
+	return fd_rwv(fd, vec, n, NULL, 0, false);
 }
 
 long sys_writev(unsigned fd, const struct iovec __user *vec, unsigned n)
 {
-	return fd_rwv(fd, vec, n, NULL, true);
+	return fd_rwv(fd, vec, n, NULL, 0, true);
 }
 
 long sys_preadv(unsigned fd, const struct iovec __user *vec, unsigned n,
 		loff_t pos)
 {
-	return fd_rwv(fd, vec, n, &pos, false);
+	return fd_rwv(fd, vec, n, &pos, 0, false);
 }
 
 long sys_pwritev(unsigned fd, const struct iovec __user *vec, unsigned n,
 		 loff_t pos)
 {
-	return fd_rwv(fd, vec, n, &pos, true);
-}
-
-static ssize_t fd_rwv2(unsigned fd, const struct iovec __user *vec, unsigned n,
-		       loff_t pos, unsigned flags, bool write)
-{
-	if (flags)
-		return -EOPNOTSUPP;
-	return fd_rwv(fd, vec, n, pos == -1 ? NULL : &pos, write);
+	return fd_rwv(fd, vec, n, &pos, 0, true);
 }
 
 long sys_preadv2(unsigned fd, const struct iovec __user *vec, unsigned n,
 		 loff_t pos, unsigned flags)
 {
-	return fd_rwv2(fd, vec, n, pos, flags, false);
+	return fd_rwv(fd, vec, n, pos == -1 ? NULL : &pos, flags, false);
 }
 
 long sys_pwritev2(unsigned fd, const struct iovec __user *vec, unsigned n,
 		  loff_t pos, unsigned flags)
 {
-	return fd_rwv2(fd, vec, n, pos, flags, true);
+	return fd_rwv(fd, vec, n, pos == -1 ? NULL : &pos, flags, true);
 }
 
 /* What write(2) takes away from set-user-ID programs. */
@@ -215,7 +225,7 @@ ssize_t generic_write_checks(struct file *file, struct iov_iter *from,
 
 	if (!from->count)
 		return 0;
-	if (file->f_flags & O_APPEND)
+	if (file->f_flags & O_APPEND || from->append)
 		*pos = inode->i_size;
 	if (limit != RLIM_INFINITY && (loff_t)limit < end) {
 		end = (loff_t)limit;
