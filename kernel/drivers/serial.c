@@ -195,6 +195,7 @@ void serial_report(const char *s)
 	spin_unlock_irqrestore(&uarts[1].lock, flags);
 }
 
+/* Without the lock: whoever has it may be who panics. */
 static void serial_console_write(struct console *con, const char *s, size_t n)
 {
 	uart_drain(&uarts[0]);

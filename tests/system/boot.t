@@ -58,7 +58,7 @@ for model in ("pentium3", "max"):
 
 @test
 def smep_and_smap_are_on_where_present():
-    done = boot(read(INITRD), "quiet", timeout=3, model="max")
+    done = boot(read(INITRD), "quiet", timeout=6, model="max")
     found = re.search(r"CR4=([0-9a-f]+)", done.registers)
     check(found, "no registers", done)
     cr4 = int(found.group(1), 16)
@@ -67,7 +67,7 @@ def smep_and_smap_are_on_where_present():
 
 @test
 def write_protection_is_on():
-    done = boot(read(INITRD), "quiet", timeout=3)
+    done = boot(read(INITRD), "quiet", timeout=6)
     found = re.search(r"CR0=([0-9a-f]+)", done.registers)
     check(found and int(found.group(1), 16) & 1 << 16, "CR0 without WP",
           done.registers)
@@ -217,7 +217,7 @@ def a_panic_has_a_symbolised_backtrace():
 
 @test
 def a_hang_is_named_with_its_place():
-    done = run("sleep 1000", timeout=3)
+    done = run("sleep 1000", timeout=6)
     check(done.status == 124 and "cpu_idle" in done.err and
           done.last().startswith("run: hang"), "not named", done)
 

@@ -187,9 +187,9 @@ def watching(t):
     t.wait("PID", 15)           # the next picture
     t.type("q")
     t.prompt()
-    t.type("watch -n 1 echo seen\n")
+    t.type("watch -n 5 echo seen\n")
     t.wait("\nseen\n")
-    time.sleep(0.2)             # echo has ended: SIGINT is watch's again
+    time.sleep(1)               # echo has ended: SIGINT is watch's again
     t.type(CTRL_C)
     t.prompt()
 
